@@ -1,0 +1,208 @@
+import type { AppliedDeployment } from "../domain/deployment/applied.ts";
+import type {
+  AppDraft,
+  AssignmentFilter,
+  ContentFile,
+  ContentVersion,
+  Group,
+  GroupMembers,
+  LiveApp,
+  LiveAssignment,
+  NewAssignment,
+} from "../domain/deployment/tenant.ts";
+import type { RandomAccess, RandomWriter } from "../formats/bytes.ts";
+import type { FileEncryptionInfo } from "../formats/content/encryption.ts";
+
+/** The one clock. Tests hand in one that jumps; with a sandbox set, time comes from its answers. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after `ms` milliseconds; rejects with BridgeError "interrupted" as soon as `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** One request as it went out; addresses are masked before they get here. */
+export interface RequestTrace {
+  readonly at: Date;
+  readonly method: string;
+  /** Path and query without origin; signed parts masked. */
+  readonly path: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly clientRequestId: string;
+  readonly milliseconds: number;
+}
+
+/** What can be asked of a file that lies on this machine. */
+export interface OpenFile extends RandomAccess {
+  readonly path: string;
+  /** The bytes in order, in chunks of at most 1 MiB. */
+  stream(): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+export interface NewFile extends RandomWriter {
+  /** Makes the file appear under its name, whole; until then nothing is there. */
+  finish(): Promise<void>;
+  /** Removes what was written so far. */
+  abandon(): Promise<void>;
+}
+/** This machine's files. Errors are BridgeError "disk" or "not-found" and name the path. */
+export interface Files {
+  open(path: string): Promise<OpenFile>;
+  readText(path: string): Promise<string>;
+  create(path: string): Promise<NewFile>;
+  /** Calls `use` with the path of an empty private folder (mode 0700) and removes it afterwards, come what may. */
+  withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Intune's applications as the verbs want them. All methods: BridgeError "denied", "sign-in", "throttled", "timeout",
+ * "unreachable" or "upstream" when the question could not be asked or answered; `undefined` only when the thing is not there.
+ */
+export interface Apps {
+  /** Every `windowsMobileMSI` app of the tenant. */
+  list(signal?: AbortSignal): AsyncIterable<LiveApp>;
+  get(id: string, signal?: AbortSignal): Promise<LiveApp | undefined>;
+  /**
+   * Makes the app, once. When the answer is lost the tenant is searched with `isIt` until it had time to settle;
+   * the call is repeated only when nothing was made.
+   */
+  create(draft: AppDraft, isIt: (app: LiveApp) => boolean, signal?: AbortSignal): Promise<LiveApp>;
+  /** Changes only what is named. The app has to be published. */
+  update(id: string, changes: Partial<AppDraft>, signal?: AbortSignal): Promise<void>;
+  /** Publishes a content version: `committedContentVersion` alone (quirk Q10), then waits for `published`. */
+  publish(id: string, version: string, signal?: AbortSignal): Promise<LiveApp>;
+  /** Gone afterwards, also when it was not there. */
+  remove(id: string, signal?: AbortSignal): Promise<void>;
+  /** Display names of Win32 apps that are assigned as required to one of these groups (facts G16b). */
+  requiredWin32Apps(groupIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
+}
+
+export interface Contents {
+  /**
+   * The newest content version above `committed`, or a new one: before the first commit Intune allows only one
+   * (fact G40), so a version left by an interrupted run is used again.
+   */
+  openVersion(appId: string, committed: string | null, signal?: AbortSignal): Promise<ContentVersion>;
+  versions(appId: string, signal?: AbortSignal): Promise<ContentVersion[]>;
+  files(appId: string, version: string, signal?: AbortSignal): Promise<ContentFile[]>;
+  createFile(
+    appId: string,
+    version: string,
+    file: { name: string; size: number; sizeEncrypted: number; manifest: string | null },
+    signal?: AbortSignal,
+  ): Promise<ContentFile>;
+  removeFile(appId: string, version: string, fileId: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Waits for the signed address, stages `source` as blocks (renewing the address in time and after a refusal, going on
+   * with the current block) and commits the block list. `onProgress` gets bytes sent so far.
+   */
+  upload(
+    appId: string,
+    version: string,
+    fileId: string,
+    source: RandomAccess,
+    onProgress: (sent: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Commits the file and waits for the service's verdict; BridgeError "upstream" when it refuses the content. */
+  commit(
+    appId: string,
+    version: string,
+    fileId: string,
+    info: FileEncryptionInfo,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface Assignments {
+  list(appId: string, signal?: AbortSignal): Promise<LiveAssignment[]>;
+  /** Replaces the whole set (fact G80). What was read is sent back as it was read; beta, so that filters survive (G83). */
+  replace(
+    appId: string,
+    set: readonly (LiveAssignment | NewAssignment)[],
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface Directory {
+  /** Every group whose id or display name (whatever the case) is among `namesOrIds`, in as few requests as can be. */
+  groups(namesOrIds: readonly string[], signal?: AbortSignal): Promise<Group[]>;
+  /** Transitive members of a group, counted by kind. */
+  members(groupId: string, signal?: AbortSignal): Promise<GroupMembers>;
+  /** Every assignment filter of the tenant (beta). */
+  filters(signal?: AbortSignal): Promise<AssignmentFilter[]>;
+  /** Devices enrolled in Intune, from the tenant's own overview. */
+  enrolledDevices(signal?: AbortSignal): Promise<number>;
+  /** Names of the co-management settings policies of the tenant (beta; facts G100, G105). */
+  comanagementPolicies(signal?: AbortSignal): Promise<string[]>;
+}
+
+/** Who is signed in. No token, ever. */
+export interface Identity {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly kind: "federated" | "managedIdentity" | "certificate" | "deviceCode" | "secret";
+  /** User principal name for people, undefined for services. */
+  readonly user: string | undefined;
+  /** Application roles or delegated scopes the token carries. */
+  readonly rights: readonly string[];
+  readonly expiresAt: Date;
+}
+
+export interface Tenant {
+  readonly tenantId: string;
+  readonly apps: Apps;
+  readonly contents: Contents;
+  readonly assignments: Assignments;
+  readonly directory: Directory;
+  whoAmI(signal?: AbortSignal): Promise<Identity>;
+  /** The last request that went out, for journals and support cases. */
+  lastRequest(): RequestTrace | undefined;
+}
+
+/** One step of a run as the journal keeps it: a line before, a line after. */
+export interface JournalEntry {
+  readonly at: Date;
+  readonly kind: string;
+  readonly target: string;
+  readonly state: "started" | "done" | "failed";
+  readonly requestId?: string | undefined;
+  /** Ids and states for the next run: app id, content version. Never a secret. */
+  readonly facts?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+}
+export interface JournalRun {
+  readonly id: string;
+  readonly deployment: string;
+  readonly verb: "apply" | "destroy";
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+  readonly state: "running" | "done" | "failed";
+  readonly entries: readonly JournalEntry[];
+}
+/** What we did and what we last made true, per tenant. The tenant stays the truth: losing this loses history, not control. */
+export interface Journal {
+  start(deployment: string, verb: JournalRun["verb"], at: Date): Promise<string>;
+  record(runId: string, entry: JournalEntry): Promise<void>;
+  finish(runId: string, state: "done" | "failed", at: Date): Promise<void>;
+  /** Newest first. */
+  runs(deployment: string, limit: number): Promise<JournalRun[]>;
+  applied(deployment: string): Promise<AppliedDeployment | undefined>;
+  saveApplied(deployment: string, applied: AppliedDeployment | undefined): Promise<void>;
+  /**
+   * Takes or prolongs the right to work on `name` for `seconds`. False when another owner holds it and has not let it lapse.
+   */
+  takeLease(name: string, owner: string, seconds: number, now: Date): Promise<boolean>;
+  releaseLease(name: string, owner: string): Promise<void>;
+}
+
+/** What a long verb tells while it works. */
+export type Progress = (event: ProgressEvent) => void;
+export interface ProgressEvent {
+  /** Step kind or stage, e.g. "upload-content". */
+  readonly step: string;
+  readonly state: "started" | "running" | "done" | "failed" | "skipped";
+  readonly text: string;
+  /** Bytes or items done and in all, where that is known. */
+  readonly done?: number;
+  readonly total?: number;
+}

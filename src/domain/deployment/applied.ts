@@ -1,0 +1,7 @@
+/** What an apply left behind in the tenant, path by path: the middle column of a three-way drift. */
+export interface AppliedDeployment {
+  readonly appId: string;
+  readonly at: string;
+  /** `app.displayName`, `app.commandLine`, `content.sha256`, `assignments[...]` … to the value written. */
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
