@@ -6,6 +6,7 @@ import type {
   ContentVersion,
   Group,
   GroupMembers,
+  InstallState,
   LiveApp,
   LiveAssignment,
   NewAssignment,
@@ -73,6 +74,8 @@ export interface Apps {
   publish(id: string, version: string, signal?: AbortSignal): Promise<LiveApp>;
   /** Gone afterwards, also when it was not there. */
   remove(id: string, signal?: AbortSignal): Promise<void>;
+  /** What each device reported for the app, from the install status report (facts G111, G112); no row is not "not installed". */
+  installStates(id: string, signal?: AbortSignal): AsyncIterable<InstallState>;
   /** Display names of Win32 apps that are assigned as required to one of these groups (facts G16b). */
   requiredWin32Apps(groupIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
 }

@@ -79,3 +79,22 @@ export interface AssignmentFilter {
   /** Graph's word, e.g. `windows10AndLater`. */
   readonly platform: string;
 }
+
+/** A device's own claim about one app, as the install status report has it. */
+export interface InstallState {
+  readonly deviceId: string;
+  readonly deviceName: string;
+  readonly userPrincipalName: string | null;
+  readonly state:
+    | "installed"
+    | "failed"
+    | "notInstalled"
+    | "uninstallFailed"
+    | "pendingInstall"
+    | "notApplicable"
+    | "unknown";
+  readonly detail: string | null;
+  /** As the report writes it, e.g. `0x87D1041C`; null when there is none. */
+  readonly hexErrorCode: string | null;
+  readonly lastModifiedAt: Date | null;
+}
