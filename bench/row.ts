@@ -1,0 +1,11 @@
+/** One line of `npm run bench`: a ratio within this run, or a count; `aim` says what the project holds itself to. */
+export interface BenchRow {
+  readonly name: string;
+  readonly value: number;
+  /** "x" for a ratio, "MiB", "requests", "per s". */
+  readonly unit: string;
+  readonly aim?: { readonly atLeast?: number; readonly atMost?: number };
+  readonly note?: string;
+}
+/** What a file in bench/ exports as `bench`. */
+export type Bench = () => Promise<readonly BenchRow[]>;
