@@ -1,0 +1,68 @@
+import { maskLine } from "../domain/ccmsetup/mask.ts";
+import { type DriftRow, driftOf } from "../domain/deployment/drift.ts";
+import type { Wish } from "../domain/deployment/wish.ts";
+import { BridgeError } from "../domain/errors.ts";
+import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
+import { makeWish } from "./make-wish.ts";
+import { readDeployment } from "./read-deployment.ts";
+import { resolveAssignments } from "./resolve-assignments.ts";
+
+export interface DriftAnswer {
+  readonly deployment: string;
+  readonly appId: string | null;
+  readonly drift: readonly DriftRow[];
+  /** Parts that could not be read: unknown, neither right nor wrong. */
+  readonly unknown: readonly string[];
+  readonly lastAppliedAt: string | null;
+  readonly asOf: string;
+}
+
+/**
+ * What the manifest wants, what was last applied, and what the tenant holds, side by side where they differ.
+ * Changes nothing. A part that is denied or fails is named in `unknown`.
+ */
+export async function checkDrift(deps: DeploymentNeeds, input: DeploymentInput): Promise<DriftAnswer> {
+  const local = await makeWish(deps, input);
+  const unknown: string[] = [];
+  const read = await readDeployment(deps, local.wish.deployment, local.wish.app.displayName, {
+    listAssignments: async (appId) => {
+      try {
+        return await deps.tenant.assignments.list(appId, deps.signal);
+      } catch (error) {
+        unreadable(error);
+        unknown.push("assignments");
+        return [];
+      }
+    },
+  });
+  const resolved =
+    unknown.length > 0
+      ? undefined
+      : await resolveAssignments(
+          deps.tenant.directory,
+          local.manifest.assignments,
+          read.live.assignments,
+          deps.signal,
+        ).catch(unreadable);
+  if (!resolved && unknown.length === 0) unknown.push("assignments");
+  const wish: Wish = { ...local.wish, assignments: resolved?.assignments ?? [] };
+  const names = resolved?.names ?? { groups: [], filters: [] };
+  return {
+    deployment: wish.deployment,
+    appId: read.live.apps[0]?.id ?? null,
+    drift: driftOf(wish, read.live, read.applied, names, unknown, maskLine),
+    unknown,
+    lastAppliedAt: read.applied?.at ?? null,
+    asOf: deps.clock.now().toISOString(),
+  };
+}
+
+/** Names that do not resolve are the manifest's fault and stay errors; a directory that cannot be asked is unknown. */
+function unreadable(error: unknown): undefined {
+  if (
+    error instanceof BridgeError &&
+    ["denied", "upstream", "throttled", "timeout", "unreachable"].includes(error.code)
+  )
+    return undefined;
+  throw error;
+}

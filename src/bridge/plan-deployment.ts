@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import { maskLine } from "../domain/ccmsetup/mask.ts";
+import type { Names } from "../domain/deployment/assignments.ts";
+import { type Plan, planDeployment as planSteps, type Step } from "../domain/deployment/plan.ts";
+import type { GroupMembers, NewAssignment } from "../domain/deployment/tenant.ts";
+import { type PlanWarning, planWarnings } from "../domain/deployment/warnings.ts";
+import type { Wish } from "../domain/deployment/wish.ts";
+import { BridgeError } from "../domain/errors.ts";
+import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
+import { type LocalWish, makeWish } from "./make-wish.ts";
+import { type ReadDeployment, readDeployment } from "./read-deployment.ts";
+import { resolveAssignments } from "./resolve-assignments.ts";
+
+export interface PlanAnswer {
+  /** `site/name`. */
+  readonly deployment: string;
+  readonly appId: string | null;
+  readonly steps: readonly Step[];
+  /** Devices the assignments reach, nested groups included; an upper bound when there are several groups, exclusions or filters. 0 without steps. */
+  readonly devicesTouched: number;
+  /** False when a group's members could not be counted. */
+  readonly devicesComplete: boolean;
+  readonly warnings: readonly PlanWarning[];
+  /** What Intune will pass to the MSI, tokens masked. */
+  readonly commandLine: string;
+  /** Hex; the same wish and the same tenant give the same hash. */
+  readonly hash: string;
+}
+
+/** A plan with what it was made from, for the verb that carries it out. */
+export interface Planned {
+  readonly answer: PlanAnswer;
+  readonly plan: Plan;
+  readonly wish: Wish;
+  readonly names: Names;
+  readonly read: ReadDeployment;
+}
+
+/**
+ * What an apply would change, computed from the manifest and the tenant as it is now. Changes nothing.
+ * Without pending steps only the app list, its assignments, groups and filters are read.
+ * @throws what `makeWish`, `resolveAssignments` and the tenant throw.
+ */
+export async function planDeployment(deps: DeploymentNeeds, input: DeploymentInput): Promise<PlanAnswer> {
+  const local = await makeWish(deps, input);
+  const { answer } = await lookAndPlan(deps, local, undefined, true);
+  return answer;
+}
+
+/** Reads the tenant and plans; `explain` also counts members and looks for what the admin should be warned of. */
+export async function lookAndPlan(
+  deps: DeploymentNeeds,
+  local: LocalWish,
+  knownAppId: string | undefined,
+  explain: boolean,
+): Promise<Planned> {
+  const read = await readDeployment(deps, local.wish.deployment, local.wish.app.displayName, { knownAppId });
+  const { assignments, names } = await resolveAssignments(
+    deps.tenant.directory,
+    local.manifest.assignments,
+    read.live.assignments,
+    deps.signal,
+  );
+  const wish: Wish = { ...local.wish, assignments };
+  const plan = planSteps(wish, read.live, names);
+  const counted = explain && plan.steps.length > 0;
+  const members = counted
+    ? await countMembers(deps, assignments)
+    : new Map<string, GroupMembers | undefined>();
+  const warnings = counted ? await lookForWarnings(deps, local, wish, plan, read, names, members) : [];
+  const devices = counted ? await countDevices(deps, assignments, members) : { devices: 0, complete: true };
+  const answer: PlanAnswer = {
+    deployment: wish.deployment,
+    appId: plan.app?.id ?? null,
+    steps: plan.steps.map(masked),
+    devicesTouched: devices.devices,
+    devicesComplete: devices.complete,
+    warnings,
+    commandLine: local.maskedLine,
+    hash: hashOf(wish, plan),
+  };
+  return { answer, plan, wish, names, read };
+}
+
+async function countMembers({ tenant, signal }: DeploymentNeeds, assignments: readonly NewAssignment[]) {
+  const groupIds = [
+    ...new Set(assignments.flatMap(({ target }) => (target.kind === "group" ? [target.groupId] : []))),
+  ];
+  const counts = await Promise.all(
+    groupIds.map(async (id) => [id, await orUnknown(tenant.directory.members(id, signal))] as const),
+  );
+  return new Map(counts);
+}
+
+async function countDevices(
+  { tenant, signal }: DeploymentNeeds,
+  assignments: readonly NewAssignment[],
+  members: ReadonlyMap<string, GroupMembers | undefined>,
+) {
+  if (assignments.some(({ target }) => target.kind === "allDevices")) {
+    const all = await orUnknown(tenant.directory.enrolledDevices(signal));
+    return { devices: all ?? 0, complete: all !== undefined };
+  }
+  const known = [...members.values()];
+  return {
+    devices: known.reduce((sum, m) => sum + (m?.devices ?? 0), 0),
+    complete: known.every((m) => m !== undefined),
+  };
+}
+
+async function lookForWarnings(
+  { tenant, clock, signal }: DeploymentNeeds,
+  local: LocalWish,
+  wish: Wish,
+  plan: Plan,
+  read: ReadDeployment,
+  names: Names,
+  members: ReadonlyMap<string, GroupMembers | undefined>,
+): Promise<PlanWarning[]> {
+  const groupIds = [...members.keys()];
+  const [requiredWin32Apps, comanagementPolicies] = await Promise.all([
+    groupIds.length > 0 ? orUnknown(tenant.apps.requiredWin32Apps(groupIds, signal)) : [],
+    orUnknown(tenant.directory.comanagementPolicies(signal)),
+  ]);
+  const used = new Set(wish.assignments.flatMap((a) => (a.filter ? [a.filter.id] : [])));
+  return planWarnings({
+    commandLineSecretExpiresAt: local.tokenExpiresAt,
+    ignoreVersionDetection: wish.app.ignoreVersionDetection,
+    assignments: wish.assignments,
+    names,
+    members,
+    requiredWin32Apps,
+    comanagementPolicies,
+    sameNamed: read.sameNamed,
+    foreign: plan.assignments.foreign,
+    foreignRule: wish.foreignAssignments,
+    filterPlatforms: names.filters
+      .filter(({ id }) => used.has(id))
+      .map(({ displayName, platform }) => ({ name: displayName, platform })),
+    now: clock.now(),
+  });
+}
+
+/** A side question that was denied or failed is unknown; the plan goes on and says so. Interrupts and sign-in go through. */
+async function orUnknown<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    if (
+      error instanceof BridgeError &&
+      (error.code === "denied" ||
+        error.code === "upstream" ||
+        error.code === "throttled" ||
+        error.code === "timeout" ||
+        error.code === "unreachable")
+    )
+      return undefined;
+    throw error;
+  }
+}
+
+const masked = (step: Step): Step => ({
+  ...step,
+  before: maskedValues(step.before),
+  after: maskedValues(step.after),
+});
+const maskedValues = (values: Step["before"]) =>
+  values && "commandLine" in values
+    ? { ...values, commandLine: maskLine(String(values.commandLine)) }
+    : values;
+
+/** Over the real values, so that another token is another plan; a hash tells nothing of them. */
+function hashOf(wish: Wish, plan: Plan): string {
+  const seen = {
+    deployment: wish.deployment,
+    appId: plan.app?.id,
+    contentVersion: plan.app?.committedContentVersion,
+    steps: plan.steps,
+    set: plan.assignments.set.map(({ intent, target, filter }) => ({ intent, target, filter })),
+  };
+  return createHash("sha256").update(JSON.stringify(seen)).digest("hex");
+}

@@ -1,0 +1,99 @@
+import type { AppliedDeployment } from "./applied.ts";
+import { assignmentInWords, assignmentKey, type Names } from "./assignments.ts";
+import { chosenApp, type Live, publishedContent } from "./plan.ts";
+import { readStamp } from "./stamp.ts";
+import type { NewAssignment } from "./tenant.ts";
+import { type Wish, wishedFields } from "./wish.ts";
+
+export type DriftValue = string | number | boolean | null;
+/** One thing that is not as the manifest says. `lastApplied` is null when we never wrote it, or no longer know. */
+export interface DriftRow {
+  readonly path: string;
+  readonly desired: DriftValue;
+  readonly lastApplied: DriftValue;
+  readonly live: DriftValue;
+}
+
+/** A wish, path by path, as it is kept after an apply. Secrets have to be masked in `commandLine` by the caller. */
+export function wishedValues(wish: Wish, names: Names, commandLine: string): Record<string, DriftValue> {
+  return {
+    app: "present",
+    ...Object.fromEntries(
+      Object.entries({ ...wishedFields(wish), commandLine }).map(([name, value]) => [`app.${name}`, value]),
+    ),
+    "content.sha256": wish.content.sha256,
+    ...assignmentValues(wish.assignments, names),
+  };
+}
+
+/**
+ * Desired, last applied and live side by side, only where desired and live differ. `mask` is applied to command lines
+ * before they are shown; the comparison itself is made on the real ones. Parts of `live` named in `unknown` are left out.
+ */
+export function driftOf(
+  wish: Wish,
+  live: Live,
+  applied: AppliedDeployment | undefined,
+  names: Names,
+  unknown: readonly string[],
+  mask: (line: string) => string,
+): DriftRow[] {
+  const app = chosenApp(live.apps);
+  const lastApplied = (path: string): DriftValue => applied?.values[path] ?? null;
+  if (!app) return [{ path: "app", desired: "present", lastApplied: lastApplied("app"), live: null }];
+  const rows: DriftRow[] = [];
+  const stamp = readStamp(app.notes);
+  if (stamp?.deployment !== wish.deployment)
+    rows.push({
+      path: "app.stamp",
+      desired: wish.deployment,
+      lastApplied: applied ? wish.deployment : null,
+      live: stamp?.deployment ?? null,
+    });
+  if (app.publishingState !== "published")
+    rows.push({
+      path: "app.publishingState",
+      desired: "published",
+      lastApplied: applied ? "published" : null,
+      live: app.publishingState,
+    });
+  const fields = wishedFields(wish);
+  for (const name of Object.keys(fields) as (keyof typeof fields)[]) {
+    if (fields[name] === app[name]) continue;
+    const shown = (value: DriftValue) => (name === "commandLine" ? mask(String(value)) : value);
+    rows.push({
+      path: `app.${name}`,
+      desired: shown(fields[name]),
+      lastApplied: lastApplied(`app.${name}`),
+      live: shown(app[name]),
+    });
+  }
+  const serves = publishedContent(app, stamp);
+  if (serves !== wish.content.sha256)
+    rows.push({
+      path: "content.sha256",
+      desired: wish.content.sha256,
+      lastApplied: lastApplied("content.sha256"),
+      live: serves ?? "unknown content",
+    });
+  for (const twin of live.apps.filter((a) => a !== app))
+    rows.push({ path: `twins[${twin.id}]`, desired: null, lastApplied: null, live: twin.publishingState });
+  if (unknown.includes("assignments")) return rows;
+  const desired = assignmentValues(wish.assignments, names);
+  const have = assignmentValues(live.assignments, names);
+  for (const path of new Set([...Object.keys(desired), ...Object.keys(have)]))
+    if ((desired[path] ?? null) !== (have[path] ?? null))
+      rows.push({
+        path,
+        desired: desired[path] ?? null,
+        lastApplied: lastApplied(path),
+        live: have[path] ?? null,
+      });
+  return rows;
+}
+
+function assignmentValues(assignments: readonly NewAssignment[], names: Names): Record<string, DriftValue> {
+  return Object.fromEntries(
+    assignments.map((a) => [`assignments[${assignmentKey(a)}]`, assignmentInWords(a, names)]),
+  );
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { SCENARIOS } from "../ccmsetup/line.ts";
+import { Site } from "../ccmsetup/site.ts";
+
+/** Names that end up in stamps, addresses and file names: lower case, digits, hyphens. */
+export const ManifestName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "use 1 to 63 lower-case letters, digits and inner hyphens")
+  .describe("Name of this document; part of the stamp that marks what we own in the tenant.");
+
+const GroupRef = z.string().trim().min(1).max(256).describe("Display name or object id of an Entra group.");
+
+const FilterRef = {
+  filter: z
+    .string()
+    .trim()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe("Display name or id of an assignment filter."),
+  filterMode: z.enum(["include", "exclude"]).optional().describe("Whether the filter lets in or keeps out."),
+};
+
+/** Fact G84: an MSI app is required or uninstalled on device groups; available fits user groups only. */
+const IntentWord = z
+  .enum(["required", "available", "uninstall"])
+  .default("required")
+  .describe("What the assignment asks for; available fits user groups only.");
+
+const GroupAssignment = z.strictObject({ group: GroupRef, intent: IntentWord, ...FilterRef });
+const AllAssignment = z.strictObject({
+  all: z.enum(["devices", "users"]).describe("All devices, or all licensed users, of the tenant."),
+  intent: IntentWord,
+  ...FilterRef,
+});
+const ExcludeAssignment = z.strictObject({
+  exclude: GroupRef,
+  intent: IntentWord.describe("The intent from which the group is left out."),
+});
+
+export const ManifestAssignment = z
+  .union([GroupAssignment, ExcludeAssignment, AllAssignment], {
+    error:
+      "an assignment is `group`, `exclude` or `all`, with `intent`, and for the first and last `filter` with `filterMode`",
+  })
+  .refine((a) => !("filter" in a && a.filter) === !("filterMode" in a && a.filterMode), {
+    error: "`filter` and `filterMode` go together",
+  });
+export type ManifestAssignment = z.output<typeof ManifestAssignment>;
+
+const text = (max: number) => z.string().max(max);
+
+export const ManifestApp = z.strictObject({
+  displayName: z.string().trim().min(1).max(256),
+  description: text(10_000).default("Installs the Configuration Manager client."),
+  publisher: z.string().trim().min(1).max(1_024).default("Microsoft"),
+  owner: text(256).default(""),
+  developer: text(256).default(""),
+  notes: text(4_000)
+    .regex(/^[^[\]]*$/, "square brackets are kept for the stamp")
+    .default("")
+    .describe("Free text; our stamp is added as its last line."),
+  informationUrl: z.url({ protocol: /^https?$/ }).optional(),
+  privacyInformationUrl: z.url({ protocol: /^https?$/ }).optional(),
+  isFeatured: z.boolean().default(false),
+  ignoreVersionDetection: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Detect by product code alone (fact G15); right for ccmsetup.msi, whose client updates itself.",
+    ),
+});
+
+/** A value that must not stand in a manifest: the name of an environment variable, or a file that holds it. */
+const SecretRef = z.union(
+  [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
+  {
+    error: "a secret is never written in a manifest: give { env: NAME } or { file: PATH }",
+  },
+);
+export type SecretRef = z.output<typeof SecretRef>;
+
+const LineValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
+
+export const ClientDeployment = z.strictObject({
+  apiVersion: z.literal("ccmbridge/v1"),
+  kind: z.literal("ClientDeployment"),
+  name: ManifestName,
+  site: ManifestName.describe("Name of the Site document it belongs to."),
+  scenario: z.enum(SCENARIOS).describe("How the client reaches the site."),
+  channel: z.enum(["lob"]).default("lob").describe("lob: Intune line-of-business app (windowsMobileMSI)."),
+  installer: z.string().min(1).describe("Path of ccmsetup.msi, relative to this file."),
+  properties: z.record(z.string(), LineValue).default({}).describe("client.msi properties, by their names."),
+  parameters: z
+    .record(z.string(), LineValue)
+    .default({})
+    .describe("ccmsetup.exe parameters, by their names, without the slash."),
+  registrationToken: SecretRef.optional().describe("Bulk registration token for the scenario cmg-token."),
+  app: ManifestApp,
+  assignments: z.array(ManifestAssignment).max(500).default([]),
+  foreignAssignments: z
+    .enum(["keep", "remove"])
+    .default("keep")
+    .describe("What becomes of assignments that somebody else made on our app."),
+});
+export type ClientDeployment = z.output<typeof ClientDeployment>;
+
+export const SiteDocument = Site.extend({
+  apiVersion: z.literal("ccmbridge/v1"),
+  kind: z.literal("Site"),
+  name: ManifestName,
+});
+export type SiteDocument = z.output<typeof SiteDocument>;
+
+export const ManifestDocument = z.discriminatedUnion("kind", [SiteDocument, ClientDeployment], {
+  error: "`kind` is Site or ClientDeployment",
+});
+export type ManifestDocument = z.output<typeof ManifestDocument>;
+
+/** What names a deployment in stamps, journals and reports. */
+export const deploymentKey = (deployment: Pick<ClientDeployment, "site" | "name">) =>
+  `${deployment.site}/${deployment.name}`;

@@ -1,0 +1,223 @@
+import {
+  type AssignmentPlan,
+  assignmentInWords,
+  type Names,
+  planAssignments,
+  shortKey,
+} from "./assignments.ts";
+import { readStamp, type Stamp } from "./stamp.ts";
+import type { LiveApp, LiveAssignment } from "./tenant.ts";
+import { assignedKeys, changedFields, type Wish } from "./wish.ts";
+
+export const STEP_KINDS = [
+  "remove-twin", // a second app with our stamp
+  "remove-shell", // a half-made app of ours that cannot be gone on with
+  "create-app",
+  "upload-content",
+  "publish-content",
+  "update-app",
+  "assign",
+  "update-stamp",
+] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+export interface Step {
+  readonly kind: StepKind;
+  /** What it is done to, in words. */
+  readonly target: string;
+  readonly why: string;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+/** What the tenant holds of one deployment now. */
+export interface Live {
+  /** Apps with our stamp for this deployment, and the app we remember by id should its stamp be gone. */
+  readonly apps: readonly LiveApp[];
+  /** Assignments of the app that `chosenApp` picks; empty when there is none. */
+  readonly assignments: readonly LiveAssignment[];
+}
+
+/** Of several apps with the same stamp: the published before the half-made, then the oldest, then the lowest id. Everybody picks the same. */
+export function chosenApp(apps: readonly LiveApp[]): LiveApp | undefined {
+  const rank = (app: LiveApp) => (app.committedContentVersion === null ? 1 : 0);
+  return apps.toSorted(
+    (a, b) => rank(a) - rank(b) || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),
+  )[0];
+}
+
+/** SHA-256 of the content the tenant serves, as far as the stamp can vouch for it. */
+export function publishedContent(app: LiveApp, stamp: Stamp | undefined): string | undefined {
+  const version = app.committedContentVersion;
+  if (version === null || !stamp) return undefined;
+  if (stamp.content?.version === version) return stamp.content.sha256;
+  // Killed between publishing and writing it down: the announced content is what was published.
+  if (stamp.next?.version === version) return stamp.next.sha256;
+  if (!stamp.content && stamp.next?.version === "first") return stamp.next.sha256;
+  return undefined;
+}
+
+/** A half-made app is gone on with only when it was begun for the same content; its notes cannot be changed before it is published. */
+export function isResumable(app: LiveApp, wish: Wish): boolean {
+  return app.committedContentVersion === null && readStamp(app.notes)?.next?.sha256 === wish.content.sha256;
+}
+
+export interface Plan {
+  readonly deployment: string;
+  /** The app that stays; undefined when one is to be made. */
+  readonly app: LiveApp | undefined;
+  readonly steps: readonly Step[];
+  readonly assignments: AssignmentPlan;
+}
+
+/**
+ * What has to change in the tenant so that it is as wished; an empty list when it already is. Pure: the same wish and
+ * tenant give the same plan. Half-made apps and twins of earlier runs are part of it.
+ */
+export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
+  const steps: Step[] = [];
+  const chosen = chosenApp(live.apps);
+  const dead =
+    chosen && chosen.committedContentVersion === null && !isResumable(chosen, wish) ? chosen : undefined;
+  const app = dead ? undefined : chosen;
+  for (const twin of live.apps.filter((a) => a !== chosen))
+    steps.push({
+      kind: "remove-twin",
+      target: named(twin),
+      why: "a second app carries the same stamp; the published or older one stays",
+      before: { appId: twin.id, publishingState: twin.publishingState },
+      after: null,
+    });
+  if (dead)
+    steps.push({
+      kind: "remove-shell",
+      target: named(dead),
+      why: "it was begun for another installer and never published, so it cannot be gone on with",
+      before: { appId: dead.id, publishingState: dead.publishingState },
+      after: null,
+    });
+  if (!app)
+    steps.push({
+      kind: "create-app",
+      target: wish.app.displayName,
+      why: "no app with our stamp is in the tenant",
+      before: null,
+      after: {
+        displayName: wish.app.displayName,
+        publisher: wish.app.publisher,
+        commandLine: wish.commandLine,
+      },
+    });
+
+  const stamp = app ? readStamp(app.notes) : undefined;
+  const serves = app && publishedContent(app, stamp);
+  const publishes = serves !== wish.content.sha256;
+  if (publishes) steps.push(...contentSteps(wish, app, serves));
+  else if (app?.publishingState === "processing")
+    steps.push({
+      kind: "publish-content",
+      target: named(app),
+      why: "Intune has not finished publishing it",
+      before: { publishingState: "processing" },
+      after: { publishingState: "published" },
+    });
+
+  const assignments = planAssignments(
+    wish.assignments,
+    app ? live.assignments : [],
+    stamp?.assigned ?? [],
+    wish.foreignAssignments,
+  );
+  const update = updateStep(wish, app, stamp, publishes);
+  if (update) steps.push(update);
+  if (assignments.changed)
+    steps.push({
+      kind: "assign",
+      target: app ? named(app) : wish.app.displayName,
+      why: "the assignments differ from the manifest",
+      before: { assignments: (app ? live.assignments : []).map((a) => assignmentInWords(a, names)).sort() },
+      after: { assignments: assignments.set.map((a) => assignmentInWords(a, names)).sort() },
+    });
+  // The stamp gives an assignment up only after it is gone; before, a killed run would take it for somebody else's.
+  const wanted = assignedKeys(wish);
+  const dropped = (stamp?.assigned ?? []).filter((key) => !wanted.includes(key));
+  if (app && dropped.length > 0)
+    steps.push({
+      kind: "update-stamp",
+      target: named(app),
+      why: `${dropped.length === 1 ? "an assignment is" : `${dropped.length} assignments are`} no longer ours`,
+      before: { assigned: stamp?.assigned.length ?? 0 },
+      after: { assigned: wanted.length },
+    });
+  return { deployment: wish.deployment, app, steps, assignments };
+}
+
+function contentSteps(wish: Wish, app: LiveApp | undefined, serves: string | undefined): Step[] {
+  const target = wish.content.fileName;
+  const why = !app?.committedContentVersion
+    ? "the app has no content yet"
+    : serves
+      ? "the installer is another one than the app holds"
+      : "the published content is not the one our stamp tells of";
+  const before = app?.committedContentVersion
+    ? { contentVersion: app.committedContentVersion, sha256: serves ?? "unknown" }
+    : null;
+  return [
+    {
+      kind: "upload-content",
+      target,
+      why,
+      before,
+      after: {
+        sha256: wish.content.sha256,
+        size: wish.content.size,
+        productVersion: wish.content.productVersion,
+      },
+    },
+    {
+      kind: "publish-content",
+      target,
+      why: "content serves devices only once its version is the committed one",
+      before,
+      after: { publishingState: "published" },
+    },
+  ];
+}
+
+function updateStep(
+  wish: Wish,
+  app: LiveApp | undefined,
+  stamp: Stamp | undefined,
+  publishes: boolean,
+): Step | undefined {
+  const changes = app ? changedFields(wish, app) : [];
+  const unrecorded =
+    app !== undefined &&
+    (!stamp ||
+      stamp.deployment !== wish.deployment ||
+      stamp.next !== undefined ||
+      assignedKeys(wish).some((key) => !stamp.assigned.includes(key)));
+  if (changes.length === 0 && !publishes && !unrecorded) return undefined;
+  return {
+    kind: "update-app",
+    target: app ? named(app) : wish.app.displayName,
+    why:
+      changes.length > 0
+        ? `${changes.map((c) => c.name).join(", ")} ${changes.length > 1 ? "differ" : "differs"} from the manifest`
+        : "the stamp has to say what the app holds",
+    before: changes.length > 0 ? Object.fromEntries(changes.map((c) => [c.name, c.before])) : null,
+    after:
+      changes.length > 0
+        ? Object.fromEntries(changes.map((c) => [c.name, c.after]))
+        : { stamp: wish.deployment },
+  };
+}
+
+const named = (app: LiveApp) => `${app.displayName} (${app.id})`;
+
+/** Keys an assignment set leaves in the stamp while an update is under way: the wished ones and those still to be removed. */
+export const transitionalKeys = (wish: Wish, stamp: Stamp | undefined): string[] =>
+  [...new Set([...assignedKeys(wish), ...(stamp?.assigned ?? [])])].sort();
+
+export const isOurAssignment = (stamp: Stamp | undefined, assignment: LiveAssignment): boolean =>
+  stamp?.assigned.includes(shortKey(assignment)) ?? false;

@@ -1,0 +1,194 @@
+import { assignmentInWords, type Names } from "./assignments.ts";
+import type { GroupMembers, LiveApp, LiveAssignment, NewAssignment } from "./tenant.ts";
+
+export interface PlanWarning {
+  readonly code:
+    | "autopilot-mix"
+    | "windows-11-authority"
+    | "version-detection"
+    | "token-expires"
+    | "group-mixed"
+    | "group-empty"
+    | "available-for-devices"
+    | "name-taken"
+    | "foreign-assignments"
+    | "filter-platform"
+    | "not-read";
+  readonly severity: "warning" | "info";
+  readonly message: string;
+  readonly next: string;
+}
+
+/** What was looked up for the warnings. `undefined` where it could not be read: unknown is said, never taken for absent. */
+export interface WarningFacts {
+  readonly commandLineSecretExpiresAt: Date | undefined;
+  readonly ignoreVersionDetection: boolean;
+  readonly assignments: readonly NewAssignment[];
+  readonly names: Names;
+  readonly members: ReadonlyMap<string, GroupMembers | undefined>;
+  readonly requiredWin32Apps: readonly string[] | undefined;
+  readonly comanagementPolicies: readonly string[] | undefined;
+  readonly sameNamed: readonly LiveApp[];
+  readonly foreign: readonly LiveAssignment[];
+  readonly foreignRule: "keep" | "remove";
+  readonly filterPlatforms: readonly { name: string; platform: string }[];
+  readonly now: Date;
+}
+
+/** Devices check in every eight hours, and some are off for days: a token has to outlive that. */
+const ROLLOUT_DAYS = 3;
+
+/** What an admin should know before the tenant is touched. Pure. */
+export function planWarnings(facts: WarningFacts): PlanWarning[] {
+  return [
+    ...groupWarnings(facts),
+    ...tenantWarnings(facts),
+    ...tokenWarning(facts),
+    ...facts.filterPlatforms
+      .filter(({ platform }) => !/^windows/i.test(platform))
+      .map(({ name, platform }) =>
+        warning(
+          "filter-platform",
+          `The filter ${name} is for ${platform}; a Windows app never matches it.`,
+          "Use a filter for Windows 10 and later.",
+        ),
+      ),
+    ...(facts.ignoreVersionDetection
+      ? []
+      : [
+          warning(
+            "version-detection",
+            "Version detection is on: a client that updated itself no longer matches the app, and Intune installs again (fact G15, rule 84).",
+            "Set app.ignoreVersionDetection to true unless you mean it.",
+          ),
+        ]),
+  ];
+}
+
+function groupWarnings({ assignments, members, names }: WarningFacts): PlanWarning[] {
+  const warnings: PlanWarning[] = [];
+  for (const assignment of assignments) {
+    if (assignment.target.kind === "allDevices" && assignment.intent === "available")
+      warnings.push(
+        warning(
+          "available-for-devices",
+          "`available` does nothing for devices (fact G84).",
+          "Use required, or assign to users.",
+        ),
+      );
+    if (assignment.target.kind !== "group") continue;
+    const { groupId } = assignment.target;
+    const name = names.groups.find((g) => g.id === groupId)?.displayName ?? groupId;
+    const counted = members.get(groupId);
+    if (!counted) {
+      warnings.push(notRead(`how many devices the group ${name} holds`));
+      continue;
+    }
+    if (counted.devices === 0 && counted.users === 0)
+      warnings.push(
+        warning(
+          "group-empty",
+          `The group ${name} is empty: nothing will be installed.`,
+          "Check the name, or add devices to it.",
+        ),
+      );
+    else if (counted.devices > 0 && counted.users > 0)
+      warnings.push(
+        warning(
+          "group-mixed",
+          `The group ${name} holds ${counted.devices} devices and ${counted.users} users: who gets the app depends on both.`,
+          "Use a group of devices, or one of users.",
+        ),
+      );
+    else if (counted.devices > 0 && assignment.intent === "available")
+      warnings.push(
+        warning(
+          "available-for-devices",
+          `${assignmentInWords(assignment, names)}: it holds devices, and \`available\` reaches users only (fact G84).`,
+          "Use required.",
+        ),
+      );
+  }
+  return warnings;
+}
+
+function tenantWarnings({
+  requiredWin32Apps,
+  comanagementPolicies,
+  sameNamed,
+  foreign,
+  foreignRule,
+  names,
+}: WarningFacts): PlanWarning[] {
+  const warnings: PlanWarning[] = [];
+  if (!requiredWin32Apps) warnings.push(notRead("whether Win32 apps are required on the same groups"));
+  else if (requiredWin32Apps.length > 0)
+    warnings.push(
+      warning(
+        "autopilot-mix",
+        `Win32 apps are required on the same groups (${listed(requiredWin32Apps)}). Windows Autopilot may fail when it installs both kinds at once (fact G16b).`,
+        "Leave Autopilot devices out, or assign to users.",
+      ),
+    );
+  if (!comanagementPolicies) warnings.push(notRead("whether there is a co-management settings policy"));
+  else if (comanagementPolicies.length === 0)
+    warnings.push(
+      warning(
+        "windows-11-authority",
+        "There is no co-management settings policy. Windows 11 devices that enrol through Autopilot then get Intune as their authority, and installing the client later does not change that (fact G105).",
+        "Create a policy with install = No and override = No for devices whose workloads Configuration Manager is to keep.",
+      ),
+    );
+  for (const app of sameNamed)
+    warnings.push(
+      warning(
+        "name-taken",
+        `Another app is named ${app.displayName} (${app.id}); the Company Portal shows only one of them.`,
+        "Give one of them another name.",
+      ),
+    );
+  if (foreign.length > 0)
+    warnings.push({
+      ...warning(
+        "foreign-assignments",
+        `${foreign.length} assignment${foreign.length > 1 ? "s were" : " was"} made by somebody else and ${foreignRule === "keep" ? "stays" : "will be removed"}: ${foreign.map((a) => assignmentInWords(a, names)).join("; ")}.`,
+        foreignRule === "keep"
+          ? "Take it into the manifest, or set foreignAssignments: remove."
+          : "Set foreignAssignments: keep to leave it.",
+      ),
+      severity: foreignRule === "keep" ? "info" : "warning",
+    });
+  return warnings;
+}
+
+function tokenWarning({ commandLineSecretExpiresAt: expires, now }: WarningFacts): PlanWarning[] {
+  if (!expires) return [];
+  const days = (expires.getTime() - now.getTime()) / 86_400_000;
+  if (days >= ROLLOUT_DAYS) return [];
+  const when =
+    days <= 0
+      ? `expired ${expires.toISOString()}`
+      : `expires ${expires.toISOString()}, in ${Math.floor(days * 24)} hours`;
+  return [
+    warning(
+      "token-expires",
+      `The registration token ${when}. Devices that install later cannot register with it (rule 54).`,
+      "Make a new token just before the rollout, with a life of up to seven days.",
+    ),
+  ];
+}
+
+const warning = (code: PlanWarning["code"], message: string, next: string): PlanWarning => ({
+  code,
+  severity: "warning",
+  message,
+  next,
+});
+const notRead = (what: string): PlanWarning => ({
+  code: "not-read",
+  severity: "info",
+  message: `It could not be read ${what}.`,
+  next: "`ccmbridge rights plan` lists the rights a full plan wants.",
+});
+const listed = (names: readonly string[]) =>
+  names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
