@@ -4,6 +4,10 @@ import type { Clock, Files, Journal, Tenant } from "./bridge/needs.ts";
 export interface World {
   readonly clock: Clock;
   readonly files: Files;
+  /** How long the tenant may answer with what was, after a write; milliseconds (configuration `waits.settle`). */
+  readonly settleMs: number;
+  /** This process as the holder of leases: `pid@host`, readable by people. */
+  readonly owner: string;
   tenant(): Promise<Tenant>;
   journal(): Promise<Journal>;
   close(): Promise<void>;
