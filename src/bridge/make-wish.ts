@@ -2,7 +2,8 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { buildLine } from "../domain/ccmsetup/build.ts";
 import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { decodeRegistrationToken } from "../domain/ccmsetup/registration-token.ts";
-import { type ClientDeployment, deploymentKey, type SecretRef } from "../domain/deployment/manifest.ts";
+import type { SecretReference } from "../domain/ccmsetup/site.ts";
+import { type ClientDeployment, deploymentKey } from "../domain/deployment/manifest.ts";
 import type { Wish } from "../domain/deployment/wish.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { mobileMsiManifest } from "../formats/msi/mobile-msi-data.ts";
@@ -103,7 +104,7 @@ export async function makeWish(
 
 async function secretOf(
   { files, environment }: Pick<DeploymentNeeds, "files" | "environment">,
-  ref: SecretRef | undefined,
+  ref: SecretReference | undefined,
   folder: string,
 ): Promise<string | undefined> {
   if (!ref) return undefined;

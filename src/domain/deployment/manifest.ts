@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SCENARIOS } from "../ccmsetup/line.ts";
-import { Site } from "../ccmsetup/site.ts";
+import { SecretReference, Site } from "../ccmsetup/site.ts";
 
 /** Names that end up in stamps, addresses and file names: lower case, digits, hyphens. */
 export const ManifestName = z
@@ -71,15 +71,6 @@ export const ManifestApp = z.strictObject({
     ),
 });
 
-/** A value that must not stand in a manifest: the name of an environment variable, or a file that holds it. */
-const SecretRef = z.union(
-  [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
-  {
-    error: "a secret is never written in a manifest: give { env: NAME } or { file: PATH }",
-  },
-);
-export type SecretRef = z.output<typeof SecretRef>;
-
 const LineValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
 
 export const ClientDeployment = z.strictObject({
@@ -95,7 +86,9 @@ export const ClientDeployment = z.strictObject({
     .record(z.string(), LineValue)
     .default({})
     .describe("ccmsetup.exe parameters, by their names, without the slash."),
-  registrationToken: SecretRef.optional().describe("Bulk registration token for the scenario cmg-token."),
+  registrationToken: SecretReference.optional().describe(
+    "Bulk registration token for the scenario cmg-token.",
+  ),
   app: ManifestApp,
   assignments: z.array(ManifestAssignment).max(500).default([]),
   foreignAssignments: z

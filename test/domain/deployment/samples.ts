@@ -1,0 +1,77 @@
+import { type Stamp, withStamp } from "../../../src/domain/deployment/stamp.ts";
+import type { LiveApp, LiveAssignment, NewAssignment } from "../../../src/domain/deployment/tenant.ts";
+import { draftOf, type Wish } from "../../../src/domain/deployment/wish.ts";
+
+export const SHA_A = "a".repeat(64);
+export const SHA_B = "b".repeat(64);
+
+export function wish(change: Partial<Wish> = {}): Wish {
+  return {
+    deployment: "contoso/pilot",
+    app: {
+      displayName: "ConfigMgr client",
+      description: "Installs the client.",
+      publisher: "Microsoft",
+      owner: "",
+      developer: "",
+      notes: "",
+      isFeatured: false,
+      ignoreVersionDetection: true,
+    },
+    commandLine: 'CCMSETUPCMD="CCMHOSTNAME=CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/1 SMSSITECODE=ABC"',
+    content: {
+      sha256: SHA_A,
+      size: 17_408,
+      fileName: "ccmsetup.msi",
+      productCode: "{P}",
+      productVersion: "5.0.1",
+    },
+    assignments: [required("g1")],
+    foreignAssignments: "keep",
+    ...change,
+  };
+}
+
+export const required = (groupId: string): NewAssignment => ({
+  intent: "required",
+  target: { kind: "group", groupId },
+  filter: undefined,
+});
+
+export const assigned = (want: NewAssignment, id = "assignment"): LiveAssignment => ({
+  ...want,
+  id,
+  raw: {},
+});
+
+/** The app as a finished apply of `w` leaves it. */
+export function published(w: Wish, change: Partial<LiveApp> = {}, stamp: Partial<Stamp> = {}): LiveApp {
+  const draft = draftOf(w, "run-1");
+  const assignedShort = /assigned=([^\] ]*)/.exec(draft.notes)?.[1]?.split(",") ?? [];
+  return {
+    ...draft,
+    id: "app-1",
+    publishingState: "published",
+    committedContentVersion: "1",
+    createdAt: new Date("2026-11-01T00:00:00Z"),
+    lastModifiedAt: new Date("2026-11-01T00:10:00Z"),
+    notes: withStamp(w.app.notes, {
+      deployment: w.deployment,
+      run: "run-1",
+      content: { sha256: w.content.sha256, version: "1" },
+      next: undefined,
+      assigned: assignedShort,
+      ...stamp,
+    }),
+    ...change,
+  };
+}
+
+/** The app as a run that was killed right after creating it leaves it. */
+export const halfMade = (w: Wish, change: Partial<LiveApp> = {}): LiveApp => ({
+  ...published(w),
+  notes: draftOf(w, "run-1").notes,
+  publishingState: "notPublished",
+  committedContentVersion: null,
+  ...change,
+});
