@@ -1,0 +1,71 @@
+import type { Flaw } from "./line.ts";
+
+/**
+ * A line as it was meant: HTML entities and typographic quotes read as the characters they stand for, so that the rest
+ * of it can still be understood. Positions lead back into the text that was given.
+ */
+export interface ReadableText {
+  readonly text: string;
+  /** Offset in the source where character `at` of `text` begins; `text.length` gives the source's length. */
+  readonly from: (at: number) => number;
+  readonly flaws: readonly Flaw[];
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  quot: '"',
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  apos: "'",
+  nbsp: " ",
+  colon: ":",
+  sol: "/",
+};
+const ENTITY = /&(?:([a-z]{2,6})|#(\d{2,5})|#x([0-9a-f]{2,4}));/iy;
+const CURLY = "“”„‟″＂«»";
+
+export function readableText(source: string): ReadableText {
+  let text = "";
+  const starts: number[] = [];
+  const flaws: Flaw[] = [];
+  for (let at = 0; at < source.length; ) {
+    starts.push(at);
+    const character = source[at]!;
+    ENTITY.lastIndex = at;
+    const entity = character === "&" ? ENTITY.exec(source) : null;
+    const meant = entity && entityText(entity);
+    if (entity && meant) {
+      const end = at + entity[0].length;
+      flaws.push({
+        code: "html-entity",
+        start: at,
+        end,
+        detail: meant,
+        edits: [{ start: at, end, text: meant }],
+      });
+      text += meant;
+      at = end;
+    } else if (CURLY.includes(character)) {
+      flaws.push({
+        code: "curly-quote",
+        start: at,
+        end: at + 1,
+        edits: [{ start: at, end: at + 1, text: '"' }],
+      });
+      text += '"';
+      at += 1;
+    } else {
+      text += character;
+      at += 1;
+    }
+  }
+  starts.push(source.length);
+  return { text, from: (at) => starts[Math.min(at, text.length)]!, flaws };
+}
+
+function entityText([, name, decimal, hex]: RegExpExecArray): string | undefined {
+  if (name) return NAMED[name.toLowerCase()];
+  const code = decimal ? Number(decimal) : Number.parseInt(hex!, 16);
+  // One UTF-16 unit each, so that positions stay countable.
+  return code >= 0x20 && code < 0xd800 ? String.fromCharCode(code) : undefined;
+}

@@ -1,0 +1,301 @@
+import { CATALOGUE, findEntry, MISSPELLINGS } from "../catalogue.ts";
+import type { Flaw, LintCode, Token } from "../line.ts";
+import { distance } from "./distance.ts";
+import { at, type Finding, type Lintable, type Rule } from "./finding.ts";
+
+const MESSAGES: Partial<Record<LintCode, { message: string; rule: number | null; words?: string }>> = {
+  "html-entity": {
+    message:
+      "This is the HTML entity for a character, not the character; it was copied from the source of a page.",
+    rule: 10,
+    words: "write the character",
+  },
+  "curly-quote": {
+    message: "Only straight double quotes work; with a typographic quote msiexec ends with error 1639.",
+    rule: 13,
+    words: "use a straight quote",
+  },
+  "doubled-quote": {
+    message: "The quotes are doubled where one is meant; doubling is for a quote inside a quoted string.",
+    rule: 13,
+    words: "write one quote",
+  },
+  "spaces-around-equals": {
+    message: "The value follows the equals sign directly; with blanks it is lost.",
+    rule: 1,
+    words: "remove the blanks",
+  },
+  "space-after-colon": {
+    message: "The value follows the colon directly; with a blank it is lost.",
+    rule: 1,
+    words: "remove the blank",
+  },
+  "space-after-slash": {
+    message: "The parameter's name follows the slash directly.",
+    rule: 1,
+    words: "remove the blank",
+  },
+  "space-inside-value": {
+    message: "A value with blanks needs quotes; without them it ends at the first blank.",
+    rule: 3,
+    words: "put the value in quotes",
+  },
+  "parameter-prefix": {
+    message: "A parameter starts with a forward slash.",
+    rule: 1,
+    words: "write a slash",
+  },
+  "parameter-with-equals": {
+    message: "A parameter takes a colon; the equals sign is for properties.",
+    rule: 1,
+    words: "write a colon",
+  },
+  "property-as-parameter": {
+    message: "This is a client.msi property, written without a slash.",
+    rule: 1,
+    words: "write NAME=value",
+  },
+  "property-with-colon": {
+    message: "A property takes an equals sign; the colon is for parameters.",
+    rule: 1,
+    words: "write an equals sign",
+  },
+  "stray-slash": { message: "A slash stands behind the parameter.", rule: 10, words: "remove the slash" },
+};
+
+/** Flaws the parser saw, in words. */
+export const flawRule: Rule = function* (line) {
+  for (const flaw of line.flaws) yield* said(flaw);
+  for (const token of line.tokens) for (const flaw of token.flaws) yield* said(flaw);
+};
+
+function* said(flaw: Flaw): Iterable<Finding> {
+  const { code, edits } = flaw;
+  if (code === "missing-space") {
+    yield {
+      ...at(flaw),
+      code,
+      rule: 10,
+      message: `A blank is missing between ${flaw.detail ?? "two items"}.`,
+      fix: edits && { words: "put a blank between them", edits },
+    };
+    return;
+  }
+  if (code === "unbalanced-quote") {
+    const nested = flaw.detail === "nested";
+    yield {
+      ...at(flaw),
+      code,
+      rule: nested ? 14 : 13,
+      message: nested
+        ? "A quote inside the quotes of CCMSETUPCMD ends the string. How to nest them is documented nowhere: choose a value that needs no quotes."
+        : "An opening quote has no closing one; msiexec ends with error 1639.",
+      fix: edits && { words: "close the quotes", edits },
+    };
+    return;
+  }
+  const known = MESSAGES[code];
+  if (known)
+    yield {
+      ...at(flaw),
+      code,
+      message: known.message,
+      rule: known.rule,
+      fix: edits && { words: known.words ?? "mend it", edits },
+    };
+}
+
+/** Names that do not exist, text that is nothing, values that are missing. */
+export const wordRule: Rule = function* (line) {
+  for (const token of line.tokens) {
+    if (token.kind === "stray") yield* stray(line, token);
+    if (token.kind === "parameter") yield* parameter(token);
+    if (token.kind === "property") yield* property(line, token);
+    if (
+      token.kind === "wrapper" &&
+      line.wrapped &&
+      line.source.slice(line.wrapped.start, line.wrapped.end).trim() === ""
+    )
+      yield {
+        ...at(token),
+        code: "empty-value",
+        message: "CCMSETUPCMD is empty: ccmsetup.exe gets nothing.",
+        rule: 11,
+      };
+  }
+};
+
+function* stray(line: Lintable, token: Token): Iterable<Finding> {
+  if (isPlaceholder(token.text)) return;
+  if (/^["']*$/.test(token.text)) {
+    if (!line.flaws.some(({ code }) => code === "unbalanced-quote"))
+      yield { ...at(token), code: "unbalanced-quote", message: "A quote stands alone.", rule: 13 };
+    return;
+  }
+  yield {
+    ...at(token),
+    code: "stray-text",
+    message: `${shown(token.text)} is neither a parameter (/name) nor a property (NAME=value).`,
+    rule: 1,
+  };
+}
+
+function* parameter(token: Token): Iterable<Finding> {
+  const entry = findEntry(token.name);
+  if (!entry) {
+    if (isPlaceholder(token.text)) return;
+    yield {
+      ...at(token.nameSpan),
+      code: "unknown-parameter",
+      message: `ccmsetup has no parameter ${shown(token.name)}.${nearest(token.name)}`,
+      rule: 1,
+    };
+    return;
+  }
+  if (entry.kind === "ccmsetup-parameter" && entry.status !== "current") {
+    yield {
+      ...at(token.nameSpan),
+      code: "removed-parameter",
+      message: `${entry.name} is on no page of the current branch.${entry.supersededBy ? ` ${entry.supersededBy} took its place.` : ""}`,
+      rule: null,
+    };
+    return;
+  }
+  const isFlag = entry.valueType.type === "flag";
+  if (isFlag && token.value !== undefined && token.value !== "")
+    yield {
+      ...at(token),
+      code: "stray-text",
+      message: `${entry.name} takes no value.`,
+      rule: 1,
+      fix: { words: "remove the value", edits: [{ start: token.nameSpan.end, end: token.end, text: "" }] },
+    };
+  if (!isFlag && (token.value === undefined || token.value === ""))
+    yield {
+      ...at(token),
+      code: "missing-value",
+      message: `${entry.name} needs a value: ${entry.syntax}`,
+      rule: 1,
+    };
+}
+
+function* property(line: Lintable, token: Token): Iterable<Finding> {
+  const written = line.source.slice(token.nameSpan.start, token.nameSpan.end);
+  const entry = findEntry(token.name);
+  if (!entry) {
+    if (isPlaceholder(written)) return;
+    yield {
+      ...at(token.nameSpan),
+      code: "unknown-property",
+      message: `There is no property ${shown(written)}.${nearest(token.name)}`,
+      rule: 6,
+    };
+    return;
+  }
+  if (entry.kind === "ccmsetup-msi-property" && !token.inside) {
+    yield {
+      ...at(token),
+      code: "unknown-property",
+      message: "CCMSETUPCMD is a property of ccmsetup.msi; to ccmsetup.exe its contents are given directly.",
+      rule: 18,
+    };
+    return;
+  }
+  if (written !== entry.name && written.toUpperCase() === entry.name)
+    yield {
+      ...at(token.nameSpan),
+      code: "property-case",
+      message: `${entry.name} is written in upper case by convention.`,
+      rule: 6,
+      fix: { words: "write it in upper case", edits: [{ ...at(token.nameSpan), text: entry.name }] },
+    };
+  if ((token.value === undefined || token.value.trim() === "") && entry.valueType.type !== "flag")
+    yield { ...at(token), code: "empty-value", message: `${entry.name} has no value.`, rule: 1 };
+  yield* statusOf(token);
+}
+
+function* statusOf(token: Token): Iterable<Finding> {
+  const entry = findEntry(token.name)!;
+  const instead = entry.supersededBy ? ` ${entry.supersededBy} took its place.` : "";
+  const say = (code: LintCode, message: string): Finding => ({
+    ...at(token.nameSpan),
+    code,
+    message,
+    rule: null,
+  });
+  switch (entry.status) {
+    case "superseded":
+      yield {
+        ...say(
+          "superseded-property",
+          `Client settings replace ${entry.name} since 1606; it still sets the cache of a new client.`,
+        ),
+        rule: 108,
+      };
+      break;
+    case "deprecated":
+      yield say("deprecated-property", `${entry.name} is no longer documented.${instead}`);
+      break;
+    case "removed":
+      yield say("removed-property", `${entry.name} belongs to an older product or page.${instead}`);
+      break;
+    case "undocumented":
+    case "unconfirmed":
+    case "preview-only":
+      yield say("undocumented-property", `${entry.name} is not on the properties page.`);
+      break;
+    case "current":
+    case "file-only":
+      break;
+  }
+}
+
+/** Something an author left for the reader to fill in. A GUID in braces is none. */
+export function isPlaceholder(value: string): boolean {
+  if (/^"?\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}"?$/i.test(value)) return false;
+  return (
+    /<[^<>]+>|\{\{?[^{}]+\}?\}|^"?\[[^\]]+\]"?$|\.\.\.|…|^"?x{4,}"?$|(?:^|[\W_])(?:your|my)[-_ ]?(?:site|server|tenant|token|cmg|mp|domain|company|app|resource|client)/i.test(
+      value,
+    ) && !isVariable(value)
+  );
+}
+
+/** Something a script would have replaced. Windows' own variables are expanded where the line runs. */
+export function isVariable(value: string): boolean {
+  if (/\$\{?[A-Za-z_][\w:.]*\}?|\$\(|!\w+!|%~\w+|%\d(?!\d)/.test(value)) return true;
+  return [...value.matchAll(/%([A-Za-z_]\w*)%/g)].some(
+    ([, name]) => !SYSTEM_VARIABLES.has(name!.toLowerCase()),
+  );
+}
+const SYSTEM_VARIABLES = new Set([
+  "windir",
+  "systemroot",
+  "systemdrive",
+  "programfiles",
+  "programfiles(x86)",
+  "programdata",
+  "temp",
+  "tmp",
+  "public",
+  "allusersprofile",
+  "computername",
+]);
+
+function nearest(name: string): string {
+  const meant = closest(name);
+  return meant ? ` Did you mean ${meant}?` : "";
+}
+
+function closest(name: string): string | undefined {
+  const known = MISSPELLINGS.get(name.toLowerCase());
+  if (known) return known;
+  if (name.length > 40) return undefined;
+  const best = CATALOGUE.map((entry) => ({
+    entry,
+    off: distance(name.toLowerCase(), entry.name.toLowerCase(), 2),
+  })).sort((a, b) => a.off - b.off)[0];
+  return best && best.off <= 2 ? best.entry.name : undefined;
+}
+
+/** A stretch of the line for a message, cut short. */
+const shown = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

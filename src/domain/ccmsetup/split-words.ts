@@ -1,0 +1,41 @@
+import type { Span } from "./line.ts";
+
+/** A run of characters between blanks; quotes hold blanks in, and so does a placeholder in angle brackets. */
+export interface Word extends Span {
+  readonly text: string;
+  /** Positions of quote characters in it. */
+  readonly quotes: readonly number[];
+  /** It ended with a quote still open. */
+  readonly open: boolean;
+}
+
+const BLANK = /\s/;
+const PLACEHOLDER = /<[^<>"=/\r\n]{1,60}>/y;
+
+/** Splits `text` between `from` and `to` at blanks. One pass, never throws. */
+export function splitWords(text: string, from = 0, to = text.length): Word[] {
+  const words: Word[] = [];
+  for (let at = from; at < to; ) {
+    if (BLANK.test(text[at]!)) {
+      at += 1;
+      continue;
+    }
+    const start = at;
+    const quotes: number[] = [];
+    let open = false;
+    while (at < to && (open || !BLANK.test(text[at]!))) {
+      if (text[at] === '"') {
+        quotes.push(at);
+        open = !open;
+      } else if (text[at] === "<" && !open) {
+        PLACEHOLDER.lastIndex = at;
+        const length = PLACEHOLDER.exec(text)?.[0].length ?? 1;
+        at = Math.min(at + length, to);
+        continue;
+      }
+      at += 1;
+    }
+    words.push({ start, end: at, text: text.slice(start, at), quotes, open });
+  }
+  return words;
+}
