@@ -1,6 +1,7 @@
 import type { ShownApp } from "../bridge/show-app.ts";
-import { wrapped } from "./deployment-door.ts";
+import {} from "./deployment-door.ts";
 import type { Column, Paint, Register } from "./frame.ts";
+import { wrapped } from "./wrapped.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "deployment", title: "Deployment" },

@@ -5,19 +5,15 @@ import {
   type ManifestOptions,
   planInWords,
   takesManifest,
-  wrapped,
 } from "./deployment-door.ts";
 import type { Paint, Register } from "./frame.ts";
+import { PLAIN } from "./paint.ts";
+import { wrapped } from "./wrapped.ts";
 
 interface Options extends ManifestOptions {
   readonly plan?: string;
   readonly yes?: boolean;
   readonly takeOver?: boolean;
-}
-
-const PLAIN: Paint = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
-function same(text: string): string {
-  return text;
 }
 
 export const register: Register = (program, run) => {

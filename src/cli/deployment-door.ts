@@ -4,6 +4,7 @@ import type { PlanAnswer } from "../bridge/plan-deployment.ts";
 import type { Step } from "../domain/deployment/plan.ts";
 import type { PlanWarning } from "../domain/deployment/warnings.ts";
 import type { Door, Paint } from "./frame.ts";
+import { wrapped } from "./wrapped.ts";
 
 export interface ManifestOptions {
   readonly file: string[];
@@ -101,26 +102,3 @@ function changes({ before, after }: Step, paint: Paint, width: number): string[]
 
 const valueLines = (value: unknown): string[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
-
-/** Breaks text at spaces so that no line is wider than `width`; words longer than that are broken. */
-export function wrapped(text: string, width: number, indent: string, first = indent): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of text.split(/\s+/).filter((w) => w !== "")) {
-    let rest = word;
-    if (!empty && line.length + 1 + rest.length > width) {
-      lines.push(line);
-      [line, empty] = [indent, true];
-    }
-    while (empty && line.length + rest.length > width && width > indent.length + 8) {
-      const room = width - line.length;
-      lines.push(line + rest.slice(0, room));
-      [line, rest] = [indent, rest.slice(room)];
-    }
-    line += empty ? rest : ` ${rest}`;
-    empty = false;
-  }
-  if (!empty) lines.push(line);
-  return lines;
-}

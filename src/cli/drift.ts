@@ -1,6 +1,7 @@
 import type { DriftAnswer } from "../bridge/check-drift.ts";
-import { deploymentNeeds, inputOf, type ManifestOptions, takesManifest, wrapped } from "./deployment-door.ts";
+import { deploymentNeeds, inputOf, type ManifestOptions, takesManifest } from "./deployment-door.ts";
 import type { Paint, Register } from "./frame.ts";
+import { wrapped } from "./wrapped.ts";
 
 export const register: Register = (program, run) => {
   takesManifest(program.command("drift"))

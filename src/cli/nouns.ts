@@ -1,0 +1,23 @@
+import type { Register } from "./frame.ts";
+
+/** What can be asked at the terminal. Only the noun that is called is loaded: start-up stays quick. */
+export const NOUNS: Readonly<
+  Record<string, { readonly about: string; readonly load: () => Promise<{ register: Register }> }>
+> = {
+  cmd: { about: "Lint, build and explain command lines of ccmsetup", load: () => import("./cmd.ts") },
+  msi: { about: "Read an MSI: what it is, what Intune wants to know of it", load: () => import("./msi.ts") },
+  content: { about: "Encrypt, check, wrap and unwrap Intune content", load: () => import("./content.ts") },
+  plan: { about: "Show what an apply would change in the tenant", load: () => import("./plan.ts") },
+  apply: { about: "Make the tenant as the manifest says", load: () => import("./apply.ts") },
+  drift: { about: "Compare manifest, last applied and tenant", load: () => import("./drift.ts") },
+  destroy: { about: "Remove a deployment's app from the tenant", load: () => import("./destroy.ts") },
+  app: { about: "List and show the apps we own, find half-made ones", load: () => import("./app.ts") },
+  login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },
+  logout: { about: "Forget the sign-in on this machine", load: () => import("./logout.ts") },
+  whoami: { about: "Show who is signed in and with which rights", load: () => import("./whoami.ts") },
+  rights: { about: "Show the least rights each command needs", load: () => import("./rights.ts") },
+  store: { about: "Check, migrate and back up the local database", load: () => import("./store.ts") },
+  sandbox: { about: "Start an offline tenant to try everything against", load: () => import("./sandbox.ts") },
+  demo: { about: "See the whole job run against the sandbox", load: () => import("./demo.ts") },
+  completion: { about: "Print a completion script for your shell", load: () => import("./completion.ts") },
+};

@@ -1,0 +1,239 @@
+import { readFile } from "node:fs/promises";
+import { isMap, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { BridgeError } from "./domain/errors.ts";
+
+export const CLOUDS = ["public", "usgov", "usgovdod", "china"] as const;
+export type Cloud = (typeof CLOUDS)[number];
+
+/** How we sign in, in the order of preference; the first that is set up is taken. */
+export type Credential =
+  | { readonly kind: "federated"; readonly tokenFile: string }
+  | { readonly kind: "managedIdentity"; readonly identityClientId: string | undefined }
+  | { readonly kind: "certificate"; readonly path: string; readonly password: string | undefined }
+  | { readonly kind: "deviceCode" }
+  | { readonly kind: "secret"; readonly value: string };
+
+export interface TenantConfig {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly cloud: Cloud;
+  readonly credential: Credential;
+  readonly sandboxUrl: string | undefined;
+}
+
+/** Milliseconds. */
+export interface Waits {
+  /** First pause between two looks at something the service works on. */
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** After this long a wait is given up. */
+  readonly deadlineMs: number;
+  /** How long the tenant may answer with what was, after a write. */
+  readonly settleMs: number;
+}
+
+export interface Config {
+  /** Folder of the local database, caches and temporary files. */
+  readonly data: string;
+  readonly waits: Waits;
+  /** What the tenant needs is checked when a command needs it. */
+  readonly tenant: () => TenantConfig;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const Seconds = z.coerce.number().positive().max(86_400);
+const Settings = z.strictObject({
+  data: z.string().min(1).default("./.ccmbridge"),
+  sandboxUrl: z.url({ protocol: /^https?$/ }).optional(),
+  tenantId: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,253}$/, "give the tenant's id or one of its domains")
+    .optional(),
+  clientId: z.guid("give the application (client) id of the app registration").optional(),
+  clientSecret: z.string().min(1).optional(),
+  clientSecretFile: z.string().min(1).optional(),
+  certificate: z.string().min(1).optional(),
+  certificatePassword: z.string().optional(),
+  federatedTokenFile: z.string().min(1).optional(),
+  managedIdentity: z.string().min(1).optional(),
+  deviceCode: z.stringbool().or(z.boolean()).optional(),
+  cloud: z.enum(CLOUDS).default("public"),
+  pollSeconds: Seconds.default(1),
+  pollMaxSeconds: Seconds.default(10),
+  deadlineSeconds: Seconds.default(900),
+  settleSeconds: Seconds.default(30),
+});
+type Settings = z.output<typeof Settings>;
+type SettingName = keyof Settings;
+
+/** Settings that grant access: from the environment or a file of their own, never from ccmbridge.yaml. */
+const SECRET_SETTINGS: readonly SettingName[] = ["clientSecret", "certificatePassword"];
+
+const environmentName = (setting: string) => `CCMBRIDGE_${setting.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
+
+/** Names others gave the same thing; ours go first. */
+const FOREIGN_NAMES: Partial<Record<SettingName, string>> = {
+  federatedTokenFile: "AZURE_FEDERATED_TOKEN_FILE",
+};
+
+/**
+ * Environment over file over defaults, every problem at once with where it stands.
+ * @throws BridgeError "configuration".
+ */
+export async function readConfig(
+  environment: Environment,
+  options: { file?: string | undefined; connection?: string | undefined } = {},
+): Promise<Config> {
+  const fromFile = await readSettingsFile(options);
+  const given = new Map<string, { value: unknown; where: string }>();
+  for (const [name, entry] of fromFile) given.set(name, entry);
+  for (const name of Object.keys(Settings.shape) as SettingName[]) {
+    for (const variable of [environmentName(name), FOREIGN_NAMES[name]]) {
+      const value = variable && environment[variable];
+      if (!value) continue;
+      given.set(name, { value, where: variable });
+      break;
+    }
+  }
+  const checked = Settings.safeParse(
+    Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
+  );
+  if (!checked.success) {
+    const lines = checked.error.issues.flatMap((issue) => {
+      const names = issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])];
+      return names.map(
+        (name) =>
+          `${given.get(name)?.where ?? name}: ${issue.code === "unrecognized_keys" ? "no such setting" : issue.message}`,
+      );
+    });
+    throw new BridgeError(
+      "configuration",
+      lines.join("\n"),
+      {},
+      { next: "docs/configuration.md lists all settings." },
+    );
+  }
+  const settings = await withSecretFile(checked.data);
+  return {
+    data: settings.data,
+    waits: {
+      firstMs: settings.pollSeconds * 1_000,
+      maxMs: Math.max(settings.pollMaxSeconds, settings.pollSeconds) * 1_000,
+      deadlineMs: settings.deadlineSeconds * 1_000,
+      settleMs: settings.settleSeconds * 1_000,
+    },
+    tenant: () => tenantOf(settings),
+  };
+}
+
+/** A secret that lies in a file of its own, as container platforms mount them. */
+async function withSecretFile(settings: Settings): Promise<Settings> {
+  if (!settings.clientSecretFile || settings.clientSecret) return settings;
+  try {
+    return { ...settings, clientSecret: (await readFile(settings.clientSecretFile, "utf8")).trim() };
+  } catch (cause) {
+    throw new BridgeError(
+      "configuration",
+      `${settings.clientSecretFile} cannot be read: ${(cause as Error).message}`,
+      { file: settings.clientSecretFile },
+      { cause },
+    );
+  }
+}
+
+function tenantOf(settings: Settings): TenantConfig {
+  const missing = (["tenantId", "clientId"] as const).filter((name) => !settings[name]);
+  if (missing.length > 0)
+    throw new BridgeError(
+      "configuration",
+      `No tenant to talk to: ${missing.map(environmentName).join(" and ")} ${missing.length > 1 ? "are" : "is"} not set.`,
+      {},
+      { next: "Set them, or try the offline tenant: `ccmbridge sandbox start` prints what to export." },
+    );
+  return {
+    tenantId: settings.tenantId!,
+    clientId: settings.clientId!,
+    cloud: settings.cloud,
+    credential: credentialOf(settings),
+    sandboxUrl: settings.sandboxUrl,
+  };
+}
+
+/** Federated, managed identity, certificate, device code, secret: what grants least if it leaks goes first. */
+function credentialOf(settings: Settings): Credential {
+  if (settings.federatedTokenFile) return { kind: "federated", tokenFile: settings.federatedTokenFile };
+  if (settings.managedIdentity && settings.managedIdentity.toLowerCase() !== "false")
+    return {
+      kind: "managedIdentity",
+      identityClientId: /^[0-9a-f-]{36}$/i.test(settings.managedIdentity)
+        ? settings.managedIdentity
+        : undefined,
+    };
+  if (settings.certificate)
+    return { kind: "certificate", path: settings.certificate, password: settings.certificatePassword };
+  if (settings.deviceCode || !settings.clientSecret) return { kind: "deviceCode" };
+  return { kind: "secret", value: settings.clientSecret ?? "" };
+}
+
+async function readSettingsFile({
+  file,
+  connection,
+}: {
+  file?: string | undefined;
+  connection?: string | undefined;
+}): Promise<Map<string, { value: unknown; where: string }>> {
+  const path = file ?? "ccmbridge.yaml";
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if (file === undefined && connection === undefined && (cause as NodeJS.ErrnoException).code === "ENOENT")
+      return new Map();
+    throw new BridgeError(
+      "configuration",
+      `${path} cannot be read: ${(cause as Error).message}`,
+      { file: path },
+      { cause },
+    );
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => `${path}:${lines.linePos(offset).line}:${lines.linePos(offset).col}`;
+  const refuse = (message: string, next?: string) =>
+    new BridgeError(
+      "configuration",
+      message,
+      { file: path },
+      { next: next ?? "docs/configuration.md shows the file." },
+    );
+  if (document.errors.length > 0)
+    throw refuse(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join("\n"));
+  if (document.contents === null) return new Map();
+  if (!isMap(document.contents)) throw refuse(`${path}:1:1: settings are written as name: value`);
+
+  const found = new Map<string, { value: unknown; where: string }>();
+  const take = (map: unknown) => {
+    if (!isMap(map)) return;
+    for (const pair of map.items) {
+      const key = pair.key as { value?: unknown; range?: [number, number, number] };
+      const name = String(key.value);
+      if (name === "connections") continue;
+      const where = at(key.range?.[0] ?? 0);
+      if (SECRET_SETTINGS.includes(name as SettingName))
+        throw refuse(
+          `${where}: ${name} does not belong into a file that is shared.`,
+          `Set ${environmentName(name)}, or use a certificate or a managed identity.`,
+        );
+      found.set(name, { value: document.createNode(pair.value).toJS(document), where });
+    }
+  };
+  take(document.contents);
+  if (connection !== undefined) {
+    const chosen = document.getIn(["connections", connection]);
+    if (!isMap(chosen)) throw refuse(`${path} has no connection named ${connection}.`);
+    take(chosen);
+  }
+  return found;
+}
