@@ -12,14 +12,14 @@ interface Cell extends Span {
 
 /**
  * Two rows for a terminal: the part of `text` around `at`, and carets under it. Neither is wider than `width` columns;
- * what does not fit is cut with "…". Stretches in `hidden` show as `mask`. Control characters show as "·", so that a
+ * what does not fit is cut with "…". Stretches in `hidden` show as `mask` has them. Control characters show as "·", so that a
  * pasted line cannot drive the terminal. An empty span, also one at the very end, is one caret.
  */
 export function excerpt(
   text: string,
   at: Span,
   width: number,
-  { hidden = [], mask = "***" }: { readonly hidden?: readonly Span[]; readonly mask?: string } = {},
+  { hidden = [], mask = () => "***" }: { hidden?: readonly Span[]; mask?: (secret: string) => string } = {},
 ): readonly [string, string] {
   const cells = cellsOf(text, hidden, mask);
   const start = clamp(at.start, 0, text.length);
@@ -58,13 +58,14 @@ function windowAround(cells: readonly Cell[], first: number, past: number, width
 }
 
 /** The text as cells, with one empty cell behind its end for what is missing there. */
-function cellsOf(text: string, hidden: readonly Span[], mask: string): Cell[] {
+function cellsOf(text: string, hidden: readonly Span[], mask: (secret: string) => string): Cell[] {
   const cells: Cell[] = [];
   let at = 0;
   while (at < text.length) {
     const secret = hidden.find(({ start, end }) => at >= start && at < end);
     if (secret) {
-      cells.push({ start: at, end: secret.end, shown: mask, columns: mask.length });
+      const shown = printable(mask(text.slice(at, secret.end)));
+      cells.push({ start: at, end: secret.end, shown, columns: shown.length });
       at = secret.end;
       continue;
     }

@@ -39,7 +39,7 @@ function checked(entry: CatalogueEntry, text: string): string {
   const refuse = refusal(entry);
   const { type, pattern, min, max } = entry.valueType;
   // Quotes are put by the builder; typographic ones end msiexec with 1639 (rule 13), and a line has no second line.
-  if (/["\u201c-\u201f\u2033\u00ab\u00bb]/.test(text)) throw refuse("may hold no quotation mark");
+  if (/["\u201c-\u201f\u2033\uff02\u00ab\u00bb]/.test(text)) throw refuse("may hold no quotation mark");
   if (/\p{Cc}/u.test(text)) throw refuse("may hold no line break or control character");
   const allowed = allowedWords(entry);
   // The letters of SMSCONFIGSOURCE are combined: its pattern says how.

@@ -1,0 +1,17 @@
+import type { z } from "zod";
+import { BridgeError } from "../domain/errors.ts";
+
+/**
+ * What a door handed in, checked.
+ * @throws BridgeError "usage" that names every field and what is wrong with it, never its value.
+ */
+export function checkedInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const checked = schema.safeParse(input);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "input"}: ${message}`,
+  );
+  throw new BridgeError("usage", `The request is not valid. ${problems.join("; ")}.`, {
+    problems: problems.length,
+  });
+}
