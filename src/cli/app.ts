@@ -1,5 +1,4 @@
 import type { ShownApp } from "../bridge/show-app.ts";
-import {} from "./deployment-door.ts";
 import type { Column, Paint, Register } from "./frame.ts";
 import { wrapped } from "./wrapped.ts";
 

@@ -58,7 +58,6 @@ export interface Door {
 }
 
 /** Turns a handler into a commander action. The handler's number is the exit code; nothing means 0. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler that says nothing means exit code 0.
 export type Run = <Options>(
   handler: (door: Door, args: readonly string[], options: Options) => Promise<number | void>,
 ) => (...given: unknown[]) => Promise<void>;

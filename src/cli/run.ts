@@ -20,7 +20,7 @@ export interface GlobalOptions {
 /** Turns handlers into commander actions: makes the door, hands it in, closes the world, keeps the exit code. */
 export function createRun(): Run {
   return <Options>(
-    handler: (door: Door, args: readonly string[], options: Options) => Promise<number | undefined | void>,
+    handler: (door: Door, args: readonly string[], options: Options) => Promise<number | void>,
   ) =>
     async (...given: unknown[]) => {
       const command = given.at(-1) as Command;

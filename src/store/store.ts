@@ -1,0 +1,30 @@
+import type { Journal } from "../bridge/needs.ts";
+import { sqlJournal } from "./journal.ts";
+import { migrate } from "./migrations.ts";
+import { openSqlite } from "./sqlite.ts";
+
+export interface Store {
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the embedded database in `dataFolder`, brings it to the newest version, and gives one tenant's view of it.
+ * @throws BridgeError "disk" when it cannot be opened, "configuration" when it is newer than this program.
+ */
+export async function openStore({
+  dataFolder,
+  tenantId,
+}: {
+  dataFolder: string;
+  tenantId: string;
+}): Promise<Store> {
+  const db = openSqlite(dataFolder);
+  try {
+    await migrate(db, new Date());
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return { journal: sqlJournal(db, tenantId), close: () => db.destroy() };
+}
