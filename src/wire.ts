@@ -9,11 +9,10 @@ import { localFiles } from "./files/local-files.ts";
 export interface World {
   readonly clock: Clock;
   readonly files: Files;
-  /** How long the tenant may answer with what was, after a write; milliseconds. */
-  readonly settleMs: number;
   /** This process as the holder of leases: `pid@host`, readable by people. */
   readonly owner: string;
-  readonly config: Config;
+  /** Read when it is first asked for: what needs no tenant works whatever is configured, and starts quicker. */
+  config(): Promise<Config>;
   tenant(): Promise<Tenant>;
   journal(): Promise<Journal>;
   close(): Promise<void>;
@@ -28,23 +27,23 @@ export interface WireOptions {
 }
 
 /** Configuration to clients, store and clock; each made when it is first asked for. */
-export async function wire(config: Config, options: WireOptions = {}): Promise<World> {
+export function wire(readConfig: () => Promise<Config>, options: WireOptions = {}): World {
   const clock = followingClock(realClock);
   const closing: (() => Promise<void>)[] = [];
-  const once = <T>(make: () => Promise<T>) => {
-    let made: Promise<T> | undefined;
-    return () => (made ??= make());
-  };
+  const config = once(readConfig);
   return {
     clock,
-    files: localFiles({ temporaryFolder: join(config.data, "tmp") }),
-    settleMs: config.waits.settleMs,
+    files: localFiles({ temporaryFolder: async () => join((await config()).data, "tmp") }),
     owner: `${process.pid}@${hostname()}`,
     config,
-    tenant: once(() => tenantFrom(config, config.tenant(), clock, options)),
+    tenant: once(async () => {
+      const settings = await config();
+      return tenantFrom(settings, settings.tenant(), clock, options);
+    }),
     journal: once(async () => {
+      const { data, tenant } = await config();
       const { openStore } = await import("./store/store.ts");
-      const store = await openStore({ dataFolder: config.data, tenantId: config.tenant().tenantId });
+      const store = await openStore({ dataFolder: data, tenantId: tenant().tenantId });
       closing.push(() => store.close());
       return store.journal;
     }),
@@ -52,6 +51,11 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       for (const close of closing.splice(0)) await close();
     },
   };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 async function tenantFrom(

@@ -29,14 +29,14 @@ export const inputOf = (options: ManifestOptions): DeploymentInput => ({
 /** The world as the deployment verbs want it. */
 export async function deploymentNeeds(door: Door): Promise<DeploymentNeeds> {
   const world = await door.world();
-  const [tenant, journal] = await Promise.all([world.tenant(), world.journal()]);
+  const [{ waits }, tenant, journal] = await Promise.all([world.config(), world.tenant(), world.journal()]);
   return {
     tenant,
     journal,
     files: world.files,
     clock: world.clock,
     environment: (name) => door.env[name],
-    settleMs: world.settleMs,
+    settleMs: waits.settleMs,
     owner: world.owner,
     progress: door.progress,
     signal: door.signal,

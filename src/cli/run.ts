@@ -54,10 +54,14 @@ export function createRun(): Run {
 }
 
 async function makeWorld(globals: GlobalOptions, signal: AbortSignal): Promise<World> {
-  const [{ readConfig }, { wire }] = await Promise.all([import("../config.ts"), import("../wire.ts")]);
-  const config = await readConfig(process.env, { file: globals.config, connection: globals.connection });
+  const { wire } = await import("../wire.ts");
   const trace = globals.verbose ? (line: string) => process.stderr.write(`${line}\n`) : undefined;
-  return wire(config, { signal, trace, say: (text) => process.stderr.write(`${text}\n`) });
+  const readConfig = async () =>
+    (await import("../config.ts")).readConfig(process.env, {
+      file: globals.config,
+      connection: globals.connection,
+    });
+  return wire(readConfig, { signal, trace, say: (text) => process.stderr.write(`${text}\n`) });
 }
 
 function makeDoor(

@@ -6,15 +6,22 @@ import { BridgeError } from "../domain/errors.ts";
 
 const CHUNK = 1 << 20;
 
-/** This machine's files. Temporary folders lie in `temporaryFolder`, which is made when it is needed. */
-export function localFiles({ temporaryFolder }: { temporaryFolder: string }): Files {
+/**
+ * This machine's files. Temporary folders lie in `temporaryFolder`, which is asked for and made when it is needed: reading
+ * a file wants no configuration.
+ */
+export function localFiles({
+  temporaryFolder,
+}: {
+  temporaryFolder: string | (() => Promise<string>);
+}): Files {
   return {
     open: async (path) => openFile(path, await failing(path, "read", () => open(path, "r"))),
     readText: (path) =>
       failing(path, "read", async () => (await readFile(path, "utf8")).replace(/^\uFEFF/, "")),
     create: (path) => createFile(path),
     withTemporaryFolder: async (use) => {
-      const parent = resolve(temporaryFolder);
+      const parent = resolve(typeof temporaryFolder === "string" ? temporaryFolder : await temporaryFolder());
       await failing(parent, "made", () => mkdir(parent, { recursive: true, mode: 0o700 }));
       await clearLeftovers(parent);
       // The process id tells a folder in use from one that a killed process left.
