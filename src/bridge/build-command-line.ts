@@ -73,11 +73,16 @@ export async function buildCommandLine(
     registrationToken: token,
   });
   const line = showSecrets ? built.line : maskLine(built.line);
+  const life = token === undefined ? null : tokenLife(decodeRegistrationToken(token), deps.clock.now());
+  const expired =
+    life?.state === "expired"
+      ? [`The registration token ${life.text}: no device can register with it. Make a new one (rule 54).`]
+      : [];
   return {
     ...built,
     line,
     masked: line !== built.line,
-    registrationToken:
-      token === undefined ? null : tokenLife(decodeRegistrationToken(token), deps.clock.now()),
+    suggestions: [...built.suggestions, ...expired],
+    registrationToken: life,
   };
 }

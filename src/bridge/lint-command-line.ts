@@ -1,22 +1,11 @@
-import { z } from "zod";
-import { FORMS, type Problem, SCENARIOS } from "../domain/ccmsetup/line.ts";
+import type { z } from "zod";
+import type { Problem } from "../domain/ccmsetup/line.ts";
 import { type LintResult, lintLine } from "../domain/ccmsetup/lint.ts";
 import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { parseLine } from "../domain/ccmsetup/parse.ts";
 import { decodeRegistrationToken, type TokenLife, tokenLife } from "../domain/ccmsetup/registration-token.ts";
-import { checkedInput } from "./checked-input.ts";
-import { MAX_LINE } from "./explain-command-line.ts";
-import type { Clock } from "./needs.ts";
-
-/** The scenarios, and a reference computer whose image is taken (rule 63). */
-export const LINT_SCENARIOS = [...SCENARIOS, "image"] as const;
-
-export const LintCommandLine = z.strictObject({
-  line: z.string().max(MAX_LINE),
-  form: z.enum(FORMS).optional(),
-  scenario: z.enum(LINT_SCENARIOS).optional(),
-});
-export type LintCommandLine = z.input<typeof LintCommandLine>;
+import type { LintCommandLine } from "./command-line-requests.ts";
+import { type DatingNeeds, timeFor } from "./line-to-judge.ts";
 
 export interface LintedCommandLine extends LintResult {
   /** The line as it was given, tokens masked. */
@@ -29,12 +18,15 @@ export interface LintedCommandLine extends LintResult {
   readonly registrationToken: TokenLife | null;
 }
 
-/** What is wrong with a line, and the line with what could be mended; registration tokens masked throughout. */
-export function lintCommandLine(
-  deps: { readonly clock: Pick<Clock, "now"> },
-  input: LintCommandLine,
-): LintedCommandLine {
-  const { line, form, scenario } = checkedInput(LintCommandLine, input);
+/**
+ * What is wrong with a line, and the line with what could be mended; registration tokens masked throughout.
+ * @throws BridgeError "usage" when the text is too long to be a line.
+ */
+export async function lintCommandLine(
+  deps: DatingNeeds,
+  { line, form, scenario }: z.input<typeof LintCommandLine>,
+): Promise<LintedCommandLine> {
+  const now = await timeFor(line, deps);
   const linted = lintLine(line, { form, scenario });
   const { fixed } = linted;
   const token = parseLine(line, linted.form).tokens.find(({ name }) => name === "/regtoken")?.value;
@@ -47,7 +39,7 @@ export function lintCommandLine(
       fixed === null
         ? linted.problems.map(masked)
         : lintLine(fixed, { form: linted.form, scenario }).problems.map(masked),
-    registrationToken: token ? tokenLife(decodeRegistrationToken(token), deps.clock.now()) : null,
+    registrationToken: token && now ? tokenLife(decodeRegistrationToken(token), now) : null,
   };
 }
 

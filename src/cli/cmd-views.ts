@@ -4,6 +4,7 @@ import type { CatalogueEntry } from "../domain/ccmsetup/catalogue.ts";
 import type { ExplainedLine, ExplainedToken } from "../domain/ccmsetup/explain.ts";
 import type { Problem, Severity } from "../domain/ccmsetup/line.ts";
 import { maskSecret } from "../domain/ccmsetup/mask.ts";
+import type { TokenLife } from "../domain/ccmsetup/registration-token.ts";
 import { excerpt, printable, type Span } from "./excerpt.ts";
 import type { Column, Paint } from "./frame.ts";
 import { wrapped } from "./wrapped.ts";
@@ -49,12 +50,7 @@ export function lintInWords(
   if (linted.problems.length === 0) lines.push(excerpt(source, { start: 0, end: 0 }, width, shown)[0], "");
   lines.push(...wrapped(verdict(linted), width, "  ", "").map(linted.valid ? paint.green : paint.red));
   lines.push(...wrapped(about(linted), width, "  ", "").map(paint.dim));
-  if (linted.registrationToken)
-    lines.push(
-      ...wrapped(`The registration token ${linted.registrationToken.text}.`, width, "  ", "").map(
-        paint.yellow,
-      ),
-    );
+  if (linted.registrationToken) lines.push(...tokenInWords(linted.registrationToken, paint, width));
   // On one line however long, so that it can be copied.
   if (linted.fixed !== null) lines.push("", paint.bold("Fixed:"), printable(linted.fixed));
   return lines.join("\n");
@@ -67,6 +63,12 @@ export function problemInWords(problem: Problem, paint: Paint, width: number): s
     ...wrapped(printable(message), width, "  "),
     ...(fix === null ? [] : wrapped(`Fix: ${printable(fix.words)}`, width, "  ").map(paint.cyan)),
   ];
+}
+
+function tokenInWords({ state, text }: TokenLife, paint: Paint, width: number): string[] {
+  return wrapped(`The registration token ${text}.`, width, "  ", "").map(
+    state === "valid" ? paint.dim : state === "expired" ? paint.red : paint.yellow,
+  );
 }
 
 function verdict({ valid, problems }: LintedCommandLine): string {
@@ -123,12 +125,8 @@ export function buildInWords(built: BuiltCommandLine, paint: Paint, width: numbe
   for (const problem of built.problems) lines.push(...problemInWords(problem, paint, width));
   for (const text of built.suggestions)
     lines.push(...wrapped(printable(text), width, "  ", "").map(paint.yellow));
-  if (built.registrationToken)
-    lines.push(
-      ...wrapped(`The registration token ${built.registrationToken.text}.`, width, "  ", "").map(
-        paint.yellow,
-      ),
-    );
+  if (built.registrationToken && built.registrationToken.state !== "expired")
+    lines.push(...tokenInWords(built.registrationToken, paint, width));
   const length =
     built.limit === null ? `${built.length} characters` : `${built.length} of ${built.limit} characters`;
   lines.push(

@@ -56,12 +56,13 @@ async function lint(door: Door, args: readonly string[], options: LintOptions): 
     import("../bridge/lint-command-line.ts"),
     import("./cmd-lint-view.ts"),
   ]);
-  const { clock } = await door.world();
   const { form, scenario, fix = false } = options;
-  const linted = lines.map((line) => ({
-    line,
-    result: lintCommandLine({ clock }, { line, form, scenario }),
-  }));
+  const linted = await Promise.all(
+    lines.map(async (line) => ({
+      line,
+      result: await lintCommandLine(dating(door), { line, form, scenario }),
+    })),
+  );
   await printLint(door, linted, fix);
   const counted = linted.flatMap(({ result }) => (fix ? result.remaining : result.problems));
   return counted.some(({ severity }) => severity === "error") ? 1 : 0;
@@ -137,12 +138,13 @@ ${QUOTING}`,
 
 async function explain(door: Door, args: readonly string[], options: LineOptions): Promise<void> {
   const lines = await linesGiven(door, args, options);
-  const [{ explainCommandLine }, { explainInWords, TOKEN_COLUMNS }, { clock }] = await Promise.all([
+  const [{ explainCommandLine }, { explainInWords, TOKEN_COLUMNS }] = await Promise.all([
     import("../bridge/explain-command-line.ts"),
     import("./cmd-views.ts"),
-    door.world(),
   ]);
-  const results = lines.map((line) => explainCommandLine({ clock }, { line, form: options.form }));
+  const results = await Promise.all(
+    lines.map((line) => explainCommandLine(dating(door), { line, form: options.form })),
+  );
   await door.print(results.length === 1 ? results[0] : results, {
     rows: results.flatMap(({ tokens }) => tokens),
     columns: TOKEN_COLUMNS,
@@ -184,6 +186,9 @@ async function catalogue(door: Door, [name]: readonly string[]): Promise<void> {
 
 const QUOTING = `
 Put a line that holds quotes in single quotes, or hand it in with --file or on standard input: shells take quotes away.`;
+
+/** Configuration is read only when there is a token to date: one line is looked at in no time. */
+const dating = (door: Door) => ({ clock: async () => (await door.world()).clock });
 
 const scenarioOption = (text: string) => new Option("--scenario <scenario>", text).choices(SCENARIOS);
 

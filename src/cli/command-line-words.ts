@@ -6,7 +6,7 @@ export function lineOfWords(words: readonly string[]): string {
   if (words.length === 1) return words[0]!;
   return words
     .map((word) => {
-      const named = /^([^\s:="]+[:=])(.*\s.*)$/s.exec(word);
+      const named = /^(CCMSETUPCMD=)(.+)$/is.exec(word) ?? /^([^\s:="]+[:=])(.*\s.*)$/s.exec(word);
       return named && !word.includes('"') ? `${named[1]}"${named[2]}"` : word;
     })
     .join(" ");

@@ -17,6 +17,9 @@ describe("words of an argument list", () => {
     expect(lineOfWords(["ccmsetup.msi", "CCMSETUPCMD=/mp:mp1 SMSSITECODE=ABC"])).toBe(
       'ccmsetup.msi CCMSETUPCMD="/mp:mp1 SMSSITECODE=ABC"',
     );
+    expect(lineOfWords(["CCMSETUPCMD=/mp:mp1", "SMSSITECODE=ABC"])).toBe(
+      'CCMSETUPCMD="/mp:mp1" SMSSITECODE=ABC',
+    );
   });
 });
 

@@ -33,10 +33,10 @@ export interface ExplainedLine {
   readonly guessed: boolean;
 }
 
-/** Every token of a line in words. Takes any text; `now` is for the expiry of registration tokens. */
+/** Every token of a line in words. Takes any text; without `now` nothing is said of a registration token's expiry. */
 export function explainLine(
   line: string,
-  { form, now }: { form?: Form | undefined; now: Date },
+  { form, now }: { form?: Form | undefined; now?: Date | undefined },
 ): ExplainedLine {
   const parsed = parseLine(line, form);
   const wrapped = parsed.wrapped !== undefined;
@@ -50,7 +50,7 @@ export function explainLine(
   };
 }
 
-function explained(token: Token, now: Date, beside: boolean, wrapped: boolean): ExplainedToken {
+function explained(token: Token, now: Date | undefined, beside: boolean, wrapped: boolean): ExplainedToken {
   const item = token.kind === "parameter" || token.kind === "property";
   const entry = item || token.kind === "wrapper" ? findEntry(token.name) : undefined;
   const secret = entry?.secret === true || maskLine(token.text) !== token.text;
@@ -83,7 +83,7 @@ function sideOf({ kind, name }: Token, entry: CatalogueEntry | undefined): Expla
   return kind === "section" ? "ccmsetup.exe" : null;
 }
 
-function meaningOf(token: Token, entry: CatalogueEntry | undefined, now: Date): string {
+function meaningOf(token: Token, entry: CatalogueEntry | undefined, now: Date | undefined): string {
   if (entry) return ofEntry(token, entry, now);
   const { kind, name } = token;
   switch (kind) {
@@ -125,6 +125,7 @@ function unknownItem(name: string, kind: "parameter" | "property"): string {
 }
 
 function msiOption(text: string): string {
+  if (!/^[/-]/.test(text)) return "Belongs to the option before it.";
   const option = text.replace(/^[/-]/, "").toLowerCase();
   if (option === "i" || option === "package") return "Installs the MSI that follows.";
   if (option === "x" || option === "uninstall") return "Removes the MSI that follows.";
@@ -135,10 +136,10 @@ function msiOption(text: string): string {
   return "An option of Windows Installer.";
 }
 
-function ofEntry(token: Token, entry: CatalogueEntry, now: Date): string {
+function ofEntry(token: Token, entry: CatalogueEntry, now: Date | undefined): string {
   return sentences(
     entry.summary,
-    entry.secret && token.value !== undefined && tokenInWords(token.value, now),
+    entry.secret && token.value !== undefined && now && tokenInWords(token.value, now),
     !entry.secret && valueInWords(token, entry),
     statusInWords(entry),
   );
