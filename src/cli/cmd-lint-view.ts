@@ -1,10 +1,10 @@
 import type { LintedCommandLine } from "../bridge/lint-command-line.ts";
 import { secretSpans } from "../domain/ccmsetup/mask.ts";
 import { lintInWords, PROBLEM_COLUMNS } from "./cmd-views.ts";
+import type { NumberedLine } from "./command-line-words.ts";
 import type { Column, Door } from "./frame.ts";
 
-interface Linted {
-  readonly line: string;
+interface Linted extends NumberedLine {
   readonly result: LintedCommandLine;
 }
 
@@ -12,16 +12,16 @@ interface Linted {
 export async function printLint(door: Door, linted: readonly Linted[], fix: boolean): Promise<void> {
   const [first, ...others] = linted;
   const many = others.length > 0;
-  const rows = linted.map(({ result }, i) => ({ lineNumber: i + 1, ...result, codes: codesOf(result) }));
+  const rows = linted.map(({ lineNumber, result }) => ({ lineNumber, ...result, codes: codesOf(result) }));
   await door.print(many ? rows.map(({ codes: _, ...row }) => row) : first?.result, {
     rows: many ? rows : (first?.result.problems ?? []),
     columns: many ? LINT_COLUMNS : PROBLEM_COLUMNS,
     text: (paint, width) =>
       linted
-        .map(({ line, result }, i) => {
+        .map(({ lineNumber, line, result }) => {
           if (fix) return result.fixed ?? result.line;
           const words = lintInWords(result, line, secretSpans(line), paint, width);
-          return many ? `${paint.bold(`Line ${i + 1}`)}\n${words}\n` : words;
+          return many ? `${paint.bold(`Line ${lineNumber}`)}\n${words}\n` : words;
         })
         .join("\n"),
   });

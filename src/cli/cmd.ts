@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { FORMS, type Form, SCENARIOS, type Scenario } from "../domain/ccmsetup/line.ts";
 import { BridgeError } from "../domain/errors.ts";
+import type { NumberedLine } from "./command-line-words.ts";
 import { type ManifestOptions, takesManifest } from "./deployment-door.ts";
 import type { Door, Register, Run } from "./frame.ts";
 
@@ -58,9 +59,9 @@ async function lint(door: Door, args: readonly string[], options: LintOptions): 
   ]);
   const { form, scenario, fix = false } = options;
   const linted = await Promise.all(
-    lines.map(async (line) => ({
-      line,
-      result: await lintCommandLine(dating(door), { line, form, scenario }),
+    lines.map(async (numbered) => ({
+      ...numbered,
+      result: await lintCommandLine(dating(door), { line: numbered.line, form, scenario }),
     })),
   );
   await printLint(door, linted, fix);
@@ -143,7 +144,7 @@ async function explain(door: Door, args: readonly string[], options: LineOptions
     import("./cmd-views.ts"),
   ]);
   const results = await Promise.all(
-    lines.map((line) => explainCommandLine(dating(door), { line, form: options.form })),
+    lines.map(({ line }) => explainCommandLine(dating(door), { line, form: options.form })),
   );
   await door.print(results.length === 1 ? results[0] : results, {
     rows: results.flatMap(({ tokens }) => tokens),
@@ -206,7 +207,7 @@ async function linesGiven(
   door: Door,
   args: readonly string[],
   { file, form }: LineOptions,
-): Promise<string[]> {
+): Promise<NumberedLine[]> {
   const option = args.find((word) => /^--[a-z]/.test(word));
   if (option !== undefined && args.length > 1)
     throw new BridgeError(
@@ -225,7 +226,7 @@ async function linesGiven(
   const standard = piped || (args.length === 1 && args[0] === "-");
   if (file !== undefined && args.length > 0)
     throw new BridgeError("usage", "Give a line or --file, not both.");
-  if (args.length > 0 && !standard) return [lineOfWords(args)];
+  if (args.length > 0 && !standard) return [{ lineNumber: 1, line: lineOfWords(args) }];
   const text =
     file === undefined
       ? standard

@@ -12,15 +12,21 @@ export function lineOfWords(words: readonly string[]): string {
     .join(" ");
 }
 
+/** A line and where it stands in its file, counted from 1. */
+export interface NumberedLine {
+  readonly lineNumber: number;
+  readonly line: string;
+}
+
 /**
  * The lines of a file or of standard input: one each, blank ones and comments (#) left out. The text of a /config file
  * is one line, however many it has.
  */
-export function linesOfText(text: string, isConfigFile: (text: string) => boolean): string[] {
+export function linesOfText(text: string, isConfigFile: (text: string) => boolean): NumberedLine[] {
   const plain = text.replace(/^\ufeff/, "");
-  if (isConfigFile(plain)) return [plain.trimEnd()];
+  if (isConfigFile(plain)) return [{ lineNumber: 1, line: plain.trimEnd() }];
   return plain
     .split(/\r\n|\n|\r/)
-    .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== "" && !line.trimStart().startsWith("#"));
+    .map((line, i) => ({ lineNumber: i + 1, line: line.trimEnd() }))
+    .filter(({ line }) => line.trim() !== "" && !line.trimStart().startsWith("#"));
 }

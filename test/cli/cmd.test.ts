@@ -89,7 +89,7 @@ describe("cmd lint", () => {
       json().map(({ lineNumber, valid }: { lineNumber: number; valid: boolean }) => [lineNumber, valid]),
     ).toEqual([
       [1, true],
-      [2, false],
+      [4, false],
     ]);
     const config = file("client.tcf", "[Client Install]\r\nInstall=INSTALL=ALL SMSSITECODE=ABC\r\n");
     expect(ccmbridge(["cmd", "lint", "--file", config]).json()).toMatchObject({

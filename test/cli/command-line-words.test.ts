@@ -24,13 +24,19 @@ describe("words of an argument list", () => {
 });
 
 describe("lines of a text", () => {
-  const lines = (text: string) => linesOfText(text, (all) => all.startsWith("["));
+  const lines = (text: string) => linesOfText(text, (all) => all.startsWith("[")).map(({ line }) => line);
   it("are one each, without blank ones, comments and a byte order mark", () => {
     expect(lines("\ufeffccmsetup.exe\r\n\r\n# a comment\n  /mp:mp1  \n")).toEqual([
       "ccmsetup.exe",
       "  /mp:mp1",
     ]);
     expect(lines("")).toEqual([]);
+  });
+  it("keep their numbers in the file", () => {
+    expect(linesOfText("\n\na\n#\nb", () => false)).toEqual([
+      { lineNumber: 3, line: "a" },
+      { lineNumber: 5, line: "b" },
+    ]);
   });
   it("stay together in a /config file", () => {
     expect(lines("[Client Install]\r\nInstall=INSTALL=ALL\r\n")).toEqual([

@@ -51,6 +51,7 @@ describe("a site", () => {
       "App ID URI",
     ],
     [{ softwareUpdatePoint: "sup1.contoso.com" }, "host:port"],
+    [{ softwareUpdatePoint: "sup1.contoso.com:99999" }, "65535"],
     [{ signingCertificate: "smssign.cer" }, "full path"],
     [{ trustedRootKey: "trk" }, "hexadecimal"],
     [{ certificateSelection: "computer1" }, "SubjectStr"],
