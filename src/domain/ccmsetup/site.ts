@@ -82,7 +82,7 @@ export const Site = z.strictObject({
     `${HOST}:(?:[1-9][0-9]{0,4})`,
     "give host:port, for example sup1.contoso.com:8530",
   )
-    .refine((text) => Number(text.split(":")[1]) <= 65_535, "a port has at most the number 65535")
+    .refine((text) => !(Number(text.split(":")[1]) > 65_535), "a port has at most the number 65535")
     .optional()
     .describe("The site's software update point, host:port."),
   signingCertificate: shaped(fullPath, "give the full path of the exported certificate, local or UNC")
