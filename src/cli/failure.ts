@@ -1,7 +1,7 @@
-import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { BridgeError, type FailureCode } from "../domain/errors.ts";
+import { formatOf, type GlobalOptions } from "./global-options.ts";
+import { masked } from "./masked.ts";
 import { paintFor } from "./paint.ts";
-import type { GlobalOptions } from "./run.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** What each failure is to a shell. A new code without a number does not compile. */
@@ -39,45 +39,57 @@ export function asBridgeError(error: unknown): BridgeError {
     {},
     {
       cause: error,
-      next: "This is a defect of ccmbridge. Please report it with what you ran and the output of --verbose.",
+      next: "This is a defect of ccmbridge. Please report it with what you ran and the output of --verbose, after a look that nothing in it is confidential.",
     },
   );
 }
 
 /** Prints a failure on standard error: one JSON object when data is JSON, a paragraph for people otherwise. */
-export function printFailure(thrown: unknown, { output, color, verbose }: GlobalOptions): void {
+export function printFailure(thrown: unknown, globals: GlobalOptions): void {
   const error = asBridgeError(thrown);
-  const json = output === undefined ? !process.stdout.isTTY : output === "json" || output === "ndjson";
-  if (json) {
-    const { requestId, ...facts } = error.facts;
-    const shown = {
-      code: error.code,
-      message: maskLine(error.message),
-      facts,
-      requestId: requestId ?? null,
-      next: error.next ?? null,
-    };
-    process.stderr.write(`${JSON.stringify({ error: shown })}\n`);
-  } else {
-    const paint = paintFor(process.stderr, color);
-    const width = Math.min(process.stderr.columns ?? 80, 120);
-    const lines = [
-      ...maskLine(error.message)
-        .split("\n")
-        .flatMap((line, index) =>
-          index === 0 ? [`${paint.red("Error")}: ${wrapped(line, width - 7, "  ", "").join("\n")}`] : [line],
-        ),
-      ...(error.facts.requestId ? [paint.dim(`Request id ${error.facts.requestId}`)] : []),
-      ...(error.next ? wrapped(error.next, width, "").map((line) => line) : []),
-    ];
-    process.stderr.write(`${lines.join("\n")}\n`);
-  }
-  if (verbose) process.stderr.write(`${maskLine(causes(error))}\n`);
+  const format = formatOf(globals);
+  const text =
+    format === "json" || format === "ndjson"
+      ? JSON.stringify(failureObject(error, globals.verbose ?? false))
+      : failureInWords(error, globals);
+  process.stderr.write(`${text}\n`);
 }
 
-function causes(error: unknown): string {
-  const lines: string[] = [];
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++)
-    lines.push(`${depth === 0 ? "" : "caused by "}${at.stack ?? at.message}`);
-  return lines.join("\n");
+/** `requestId` and `next` are always there, null when there is none; `causes` only when asked for. */
+function failureObject(error: BridgeError, verbose: boolean) {
+  const { requestId, ...facts } = error.facts;
+  return {
+    error: {
+      code: error.code,
+      message: masked(error.message),
+      facts: Object.fromEntries(
+        Object.entries(facts).map(([name, fact]) => [name, typeof fact === "string" ? masked(fact) : fact]),
+      ),
+      requestId: requestId ?? null,
+      next: error.next === undefined ? null : masked(error.next),
+      ...(verbose ? { causes: causes(error) } : {}),
+    },
+  };
+}
+
+function failureInWords(error: BridgeError, { color, verbose }: GlobalOptions): string {
+  const paint = paintFor(process.stderr, color);
+  const width = Math.min(process.stderr.columns || 80, 120);
+  const [first = "", ...others] = masked(error.message).split("\n");
+  const head = wrapped(first, width, "       ", "Error: ");
+  return [
+    head.join("\n").replace("Error:", paint.red("Error:")),
+    ...others.flatMap((line) => wrapped(line, width, "       ")),
+    ...(error.facts.requestId ? [paint.dim(`Request id ${error.facts.requestId}`)] : []),
+    ...(error.next === undefined ? [] : wrapped(masked(error.next), width, "       ", "Next:  ")),
+    ...(verbose ? causes(error).map((cause) => paint.dim(cause)) : []),
+  ].join("\n");
+}
+
+/** The failure and what it came from, with stacks. */
+function causes(error: unknown): string[] {
+  const found: string[] = [];
+  for (let at: unknown = error; at instanceof Error && found.length < 6; at = at.cause)
+    found.push(masked(at.stack ?? `${at.name}: ${at.message}`));
+  return found;
 }

@@ -14,8 +14,12 @@ export interface Column {
 
 /** How a value shows where JSON would not do. */
 export interface View {
-  /** Rows for table, CSV, Markdown, workbook and NDJSON; without it the value itself, or its `rows`. */
-  readonly rows?: readonly unknown[] | undefined;
+  /**
+   * Rows for table, CSV, Markdown, workbook and NDJSON; without it the value itself, or its `rows`. Rows that come one by
+   * one are for lists too long to hold: where they are written line by line they need `columns`, and where one document is
+   * wanted they become the `rows` of the value.
+   */
+  readonly rows?: readonly unknown[] | AsyncIterable<unknown> | undefined;
   readonly columns?: readonly Column[] | undefined;
   /** Free text for `--output table`, given the width in columns and the paint (which is plain without colour). */
   readonly text?: ((paint: Paint, width: number) => string) | undefined;
@@ -47,6 +51,8 @@ export interface Door {
   readStdin(): Promise<string>;
   /** Data on standard output, in the format asked for, after --query and --columns. */
   print(value: unknown, view?: View): Promise<void>;
+  /** Text on standard output as it is, whatever the format: a script, a file's content. */
+  write(text: string): Promise<void>;
   /** A line on standard error. */
   say(text: string): void;
   /** Steps and byte counts on standard error: a live list on a terminal, plain lines in a pipe. */

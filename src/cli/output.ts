@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { BridgeError } from "../domain/errors.ts";
+import { valueAt } from "./cell.ts";
 import type { Column, OutputFormat, Paint, View } from "./frame.ts";
+import { writeOut } from "./sink.ts";
 
 export interface PrintOptions {
   readonly format: OutputFormat;
@@ -9,113 +10,144 @@ export interface PrintOptions {
   readonly query?: string | undefined;
   readonly columns?: string | undefined;
   readonly outputFile?: string | undefined;
+  /** A remark on standard error. */
+  readonly note: (text: string) => void;
 }
 
-/** Prints a value in the format asked for, on standard output or into a file. */
+type Rows = Iterable<unknown> | AsyncIterable<unknown>;
+const STREAMED: readonly OutputFormat[] = ["ndjson", "csv", "md"];
+
+/**
+ * Prints a value in the format asked for, on standard output or into a file. Rows that come one by one are held only where
+ * the format needs them all: for widths, for one document, for a query.
+ */
 export async function printValue(value: unknown, view: View, options: PrintOptions): Promise<void> {
-  const { format } = options;
-  if (format === "xlsx" && !options.outputFile)
-    throw new BridgeError(
-      "usage",
-      "A workbook goes into a file.",
-      {},
-      { next: "Add --output-file FILE.xlsx." },
-    );
-  const queried = options.query === undefined ? value : await query(value, options.query);
-  const shown = await rendered(queried, options.query === undefined ? view : {}, options);
-  if (!options.outputFile) return write(typeof shown === "string" ? shown : Buffer.from(shown).toString());
-  try {
-    await writeFile(options.outputFile, shown);
-  } catch (cause) {
-    throw new BridgeError(
-      "disk",
-      `${options.outputFile} cannot be written: ${(cause as Error).message}`,
-      { file: options.outputFile },
-      { cause },
-    );
-  }
+  if (view.rows && Symbol.asyncIterator in view.rows && options.columns === undefined && view.columns)
+    if (options.query === undefined && STREAMED.includes(options.format))
+      return render(value, view.rows, view.columns, view, options);
+
+  const held = await withRowsHeld(value, view);
+  if (options.query === undefined) return printHeld(held.value, held.view, options);
+  const { queried } = await import("./query.ts");
+  return printHeld(queried(held.value, options.query), {}, options);
 }
 
-async function query(value: unknown, expression: string): Promise<unknown> {
-  const { search } = await import("@jmespath-community/jmespath");
-  try {
-    return search(JSON.parse(JSON.stringify(value)), expression);
-  } catch (cause) {
-    throw new BridgeError(
-      "usage",
-      `--query ${expression}: ${(cause as Error).message}`,
-      {},
-      { cause, next: "It is a JMESPath expression, e.g. 'rows[].name'." },
-    );
-  }
+async function withRowsHeld(value: unknown, view: View): Promise<{ value: unknown; view: View }> {
+  if (!view.rows || Array.isArray(view.rows)) return { value, view };
+  const rows: unknown[] = [];
+  for await (const row of view.rows) rows.push(row);
+  return {
+    value: value === undefined ? rows : { ...(value as object), rows },
+    view: { ...view, rows },
+  };
 }
 
-async function rendered(value: unknown, view: View, options: PrintOptions): Promise<string | Uint8Array> {
-  const rows = view.rows ?? rowsOf(value);
-  const columns = chosenColumns(rows, view.columns, options.columns);
+async function printHeld(value: unknown, view: View, options: PrintOptions): Promise<void> {
+  const asked = options.columns?.split(",").map((name) => name.trim());
+  const forPeople = options.format === "table" || options.format === "md";
+  const alone = view.rows === undefined && view.columns === undefined && asked === undefined;
+  if (forPeople && alone && isPlainObject(value) && !Array.isArray(value.rows)) {
+    const rows = Object.entries(value).map(([name, is]) => ({ name, is }));
+    return render(value, rows, PAIR, view, options);
+  }
+  const rows = (view.rows as readonly unknown[] | undefined) ?? rowsOf(value);
+  const columns = asked
+    ? askedColumns(asked, rows, view.columns, options)
+    : (view.columns ?? columnsOf(rows));
+  return asked
+    ? render(onlyColumns(value, columns), onlyColumns(rows, columns), columns, view, options)
+    : render(value, rows, columns, view, options);
+}
+
+const PAIR: readonly Column[] = [
+  { key: "name", title: "Name" },
+  { key: "is", title: "Value" },
+];
+
+async function render(
+  value: unknown,
+  rows: Rows,
+  columns: readonly Column[],
+  view: View,
+  options: PrintOptions,
+): Promise<void> {
+  const out = (chunks: Iterable<string> | AsyncIterable<string>) => writeOut(chunks, options.outputFile);
   switch (options.format) {
     case "json":
-      return `${JSON.stringify(value ?? null, undefined, 2)}\n`;
+      return out([`${JSON.stringify(value ?? null, undefined, 2)}\n`]);
     case "ndjson":
-      return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+      return out(jsonLines(rows));
     case "yaml":
-      return (await import("yaml")).stringify(JSON.parse(JSON.stringify(value ?? null)));
+      return out([(await import("yaml")).stringify(JSON.parse(JSON.stringify(value ?? null)))]);
     case "csv":
-      return (await import("./delimited.ts")).csv(rows, columns);
+      return out((await import("./delimited.ts")).csv(rows, columns));
     case "md":
-      return (await import("./delimited.ts")).markdown(rows, columns);
+      return out((await import("./delimited.ts")).markdown(rows, columns));
     case "xlsx":
-      return (await import("./workbook.ts")).workbook(rows, columns);
+      // The frame refuses a workbook without a file before any work is done.
+      return (await import("./workbook.ts")).workbook(rows, columns, options.outputFile!);
     case "table":
-      if (view.text && options.columns === undefined) return `${view.text(options.paint, options.width)}\n`;
-      if (typeof value === "string") return `${value}\n`;
-      return (await import("./table.ts")).table(rows, columns, options);
+      if (view.text && options.columns === undefined)
+        return out([`${view.text(options.paint, options.width)}\n`]);
+      if (typeof value === "string") return out([`${value}\n`]);
+      return out([(await import("./table.ts")).table([...(rows as Iterable<unknown>)], columns, options)]);
   }
 }
+
+async function* jsonLines(rows: Rows): AsyncIterable<string> {
+  for await (const row of rows) yield `${JSON.stringify(row ?? null)}\n`;
+}
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** The rows of an answer: a list, its `rows`, or the thing itself as the only row. */
 function rowsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (value && typeof value === "object" && "rows" in value && Array.isArray(value.rows)) return value.rows;
+  if (isPlainObject(value) && Array.isArray(value.rows)) return value.rows;
   return value === undefined || value === null ? [] : [value];
 }
 
-function chosenColumns(
+/** Every name that occurs in the rows, in the order of first sight; numbers to the right. */
+function columnsOf(rows: readonly unknown[]): readonly Column[] {
+  const keys = new Set<string>();
+  for (const row of rows) for (const key of isPlainObject(row) ? Object.keys(row) : ["value"]) keys.add(key);
+  return [...keys].map((key) => {
+    const values = rows.map((row) => valueAt(row, key)).filter((value) => value != null);
+    const numbers = values.length > 0 && values.every((value) => typeof value === "number");
+    return { key, title: key, ...(numbers ? { align: "right" as const } : {}) };
+  });
+}
+
+/** @throws BridgeError "usage" when no name is left; a name that no row has is remarked on, for rows may differ. */
+function askedColumns(
+  asked: readonly string[],
   rows: readonly unknown[],
   known: readonly Column[] | undefined,
-  asked: string | undefined,
+  { note }: PrintOptions,
 ): readonly Column[] {
-  if (asked !== undefined)
-    return asked
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== "")
-      .map((key) => known?.find((column) => column.key === key) ?? { key, title: key });
-  if (known) return known;
-  const keys = new Set<string>();
-  for (const row of rows.slice(0, 100))
-    for (const key of row && typeof row === "object" && !Array.isArray(row) ? Object.keys(row) : ["value"])
-      keys.add(key);
-  return [...keys].map((key) => ({ key, title: key }));
-}
-
-/** The value at a dotted path, as text for a cell. */
-export function cell(row: unknown, key: string): string {
-  if (key === "value" && (row === null || typeof row !== "object"))
-    return row === null || row === undefined ? "" : String(row);
-  const value = key
-    .split(".")
-    .reduce<unknown>(
-      (at, name) => (at && typeof at === "object" ? (at as Record<string, unknown>)[name] : undefined),
-      row,
+  const names = asked.filter((name) => name !== "");
+  if (names.length === 0)
+    throw new BridgeError(
+      "usage",
+      "--columns names no column.",
+      {},
+      { next: "Give names with commas between." },
     );
-  if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  for (const name of names) {
+    if (rows.length === 0 || known?.some(({ key }) => key === name)) continue;
+    if (rows.some((row) => valueAt(row, name) !== undefined)) continue;
+    const there = columnsOf(rows).map(({ key }) => key);
+    note(`No row has a column ${name}. There are: ${there.join(", ")}.`);
+  }
+  return names.map((name) => known?.find(({ key }) => key === name) ?? { key: name, title: name });
 }
 
-const write = (text: string) =>
-  new Promise<void>((resolve, reject) =>
-    process.stdout.write(text, (error) =>
-      error && (error as NodeJS.ErrnoException).code !== "EPIPE" ? reject(error) : resolve(),
-    ),
-  );
+/** Lists, and the `rows` of an answer, with no more than these columns. */
+function onlyColumns<T>(value: T, columns: readonly Column[]): T {
+  const pick = (row: unknown) =>
+    Object.fromEntries(columns.map(({ key }) => [key, valueAt(row, key) ?? null]));
+  if (Array.isArray(value)) return value.map(pick) as T;
+  if (!isPlainObject(value)) return value;
+  return (Array.isArray(value.rows) ? { ...value, rows: value.rows.map(pick) } : pick(value)) as T;
+}

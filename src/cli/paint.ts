@@ -10,10 +10,13 @@ const COLOURED: Paint = Object.fromEntries(
   ]),
 ) as unknown as Paint;
 
-/** Colours where the stream is a terminal and nobody said no: --no-color, NO_COLOR, TERM=dumb; FORCE_COLOR says yes. */
+/**
+ * Colours where the stream is a terminal. --no-color and NO_COLOR (with any text in it) say no, FORCE_COLOR says yes
+ * (0 and false say no), TERM=dumb says no; the first of these that speaks is heard.
+ */
 export function paintFor(stream: NodeJS.WriteStream, color: boolean): Paint {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (!color || (NO_COLOR !== undefined && NO_COLOR !== "")) return PLAIN;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "0") return COLOURED;
+  if (FORCE_COLOR !== undefined) return /^(0|false)$/i.test(FORCE_COLOR) ? PLAIN : COLOURED;
   return stream.isTTY && TERM !== "dumb" ? COLOURED : PLAIN;
 }

@@ -1,66 +1,71 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { BridgeError } from "../domain/errors.ts";
 import { exitCodeOf, printFailure } from "./failure.ts";
-import { OUTPUT_FORMATS } from "./frame.ts";
+import { firstLook, formatOf, type GlobalOptions, takesGlobalOptions } from "./global-options.ts";
 import { NOUNS } from "./nouns.ts";
-import { createRun, type GlobalOptions } from "./run.ts";
+import { createRun } from "./run.ts";
 import { version } from "./version.ts";
 
 /** Parses the arguments, loads the one noun they name, runs it, and ends the process with its exit code. */
 export async function runMain(argv: readonly string[]): Promise<void> {
   // A reader that went away (`| head`) is not our failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  process.stderr.on("error", () => {});
   const args = argv.slice(2);
+  const { words, globals } = firstLook(args);
   let code: number;
   try {
-    const program = await programFor(args);
+    const program = await programFor(words);
     await program.parseAsync([...args], { from: "user" });
     code = typeof process.exitCode === "number" ? process.exitCode : 0;
   } catch (error) {
-    code = await failed(error, args);
+    code = failed(error, globals);
   }
   // Streams to a pipe are written in the background: let them drain, then leave whatever sockets are still warm.
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   process.exit(code);
 }
 
-async function failed(error: unknown, args: readonly string[]): Promise<number> {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    const usage = new BridgeError(
+/** A noun without its verb, on a terminal: the help is the better answer. */
+class VerbMissing extends BridgeError {
+  readonly help: string;
+  constructor(command: Command) {
+    const verbs = command.commands.map((child) => child.name()).filter((name) => name !== "help");
+    super(
       "usage",
-      error.message.replace(/^error: /, ""),
+      `${pathOf(command)} wants one of: ${verbs.join(", ")}.`,
       {},
-      { next: "Add --help to see how it is called." },
+      { next: `\`${pathOf(command)} --help\` says more.` },
     );
-    printFailure(usage, globalsIn(args));
-    return exitCodeOf(usage);
+    this.help = command.helpInformation();
   }
-  printFailure(error, globalsIn(args));
+}
+
+function failed(error: unknown, globals: GlobalOptions): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  if (error instanceof VerbMissing && formatOf(globals) === "table") process.stderr.write(error.help);
+  else printFailure(error, globals);
   return exitCodeOf(error);
 }
 
-/** The program with the noun that `args` name; with all of them, unloaded, when help is asked for. */
-export async function programFor(args: readonly string[]): Promise<Command> {
-  const program = new Command("ccmbridge")
+/** The program with the noun that `words` name; with all of them, unloaded, when they name none. */
+export async function programFor(words: readonly string[]): Promise<Command> {
+  const program: Command = takesGlobalOptions(new Command("ccmbridge"))
     .description("The bridge between Microsoft Intune and Configuration Manager.")
     .version(version(), "-V, --version")
-    .addOption(
-      new Option(
-        "-o, --output <format>",
-        "how data is printed (default: table on a terminal, json in a pipe)",
-      ).choices(OUTPUT_FORMATS),
-    )
-    .option("--output-file <file>", "print data to a file; needed for xlsx")
-    .option("--query <jmespath>", "print only this part of the data")
-    .option("--columns <names>", "columns to print, separated by commas")
-    .option("--no-color", "no colours (NO_COLOR does the same)")
-    .option("--verbose", "say more, on standard error")
-    .option("--config <file>", "configuration file (default: ccmbridge.yaml when there is one)")
-    .option("--connection <name>", "which connection of the configuration file")
-    .addHelpText(
-      "after",
-      `
+    .addHelpText("after", HELP)
+    .addHelpText("afterAll", ({ command }) =>
+      command === program ? "" : "\nOptions of every command, such as --output and --query: ccmbridge --help",
+    );
+  strict(program);
+  const noun = nounOf(words);
+  if (noun) (await NOUNS[noun]!.load()).register(program, createRun());
+  else for (const [name, { about }] of Object.entries(NOUNS)) program.command(name).description(about);
+  for (const command of allCommands(program)) strict(command);
+  return program;
+}
+
+const HELP = `
 Examples:
   $ ccmbridge cmd lint 'ccmsetup.exe SMSSITECODE=ABC /mp:mp1.contoso.com'
   $ ccmbridge plan -f pilot.yaml
@@ -68,69 +73,38 @@ Examples:
   $ ccmbridge sandbox start --devices 200
 
 Exit codes: 0 done · 1 failed · 2 usage or manifest · 3 changes pending ·
-4 incomplete · 5 sign-in or rights · 6 throttled or timed out · 130 interrupted`,
-    )
-    .showHelpAfterError(false)
-    .showSuggestionAfterError(true);
-  strict(program);
-  const noun = nounIn(args);
-  const run = createRun();
-  if (noun) (await NOUNS[noun]!.load()).register(program, run);
-  else
-    for (const [name, { about }] of Object.entries(NOUNS))
-      program.command(name, { hidden: false }).description(about).allowUnknownOption();
-  for (const command of allCommands(program)) strict(command);
-  return program;
-}
+4 incomplete · 5 sign-in or rights · 6 throttled or timed out · 130 interrupted`;
 
-/** Usage errors are thrown, so that they are printed like all others. */
+/** What is written wrong is thrown, so that it is printed like every other failure. */
 function strict(command: Command): void {
-  command
-    .exitOverride()
-    .configureOutput({ writeErr: () => {}, getOutHelpWidth: () => process.stdout.columns ?? 80 });
+  command.configureOutput({ writeErr: () => {}, getOutHelpWidth: () => process.stdout.columns || 80 });
+  command.exitOverride((error) => {
+    if (error.exitCode === 0) throw error;
+    if (error.code === "commander.help") throw new VerbMissing(command);
+    const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+    const help = `\`${pathOf(command)} --help\` shows how it is called.`;
+    const next = suggestion ? `${suggestion.replace(/^\(|\)$/g, "")} ${help}` : help;
+    throw new BridgeError("usage", sentence(what), {}, { next });
+  });
 }
 
-export function* allCommands(command: Command): Iterable<Command> {
+const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1).replace(/\.$/, "")}.`;
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function* allCommands(command: Command): Iterable<Command> {
   for (const child of command.commands) {
     yield child;
     yield* allCommands(child);
   }
 }
 
-const TAKES_VALUE = new Set([
-  "-o",
-  "--output",
-  "--output-file",
-  "--query",
-  "--columns",
-  "--config",
-  "--connection",
-]);
-
-/** The first argument that is no global option nor the value of one, if it is a noun. */
-function nounIn(args: readonly string[]): string | undefined {
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index]!;
-    if (TAKES_VALUE.has(arg)) index += 1;
-    else if (!arg.startsWith("-")) {
-      const noun = arg === "help" ? args[index + 1] : arg;
-      return noun !== undefined && Object.hasOwn(NOUNS, noun) ? noun : undefined;
-    }
-  }
-  return undefined;
-}
-
-/** What a failure before the options were parsed still has to honour. */
-function globalsIn(args: readonly string[]): GlobalOptions {
-  const at = args.findIndex((arg) => arg === "-o" || arg === "--output");
-  const output =
-    args.find((arg) => arg.startsWith("--output="))?.slice("--output=".length) ??
-    (at >= 0 ? args[at + 1] : undefined);
-  return {
-    output: OUTPUT_FORMATS.find((format) => format === output),
-    color: !args.includes("--no-color"),
-    verbose: args.includes("--verbose"),
-  };
+/** The noun that is called. `--help` in front of it asks about the program; `help` in front asks about the noun. */
+function nounOf([first, second]: readonly string[]): string | undefined {
+  const noun = first === "help" ? second : first;
+  return noun !== undefined && Object.hasOwn(NOUNS, noun) ? noun : undefined;
 }
 
 const drained = (stream: NodeJS.WriteStream) =>

@@ -44,8 +44,9 @@ export function progressOn(stream: NodeJS.WriteStream, color: boolean) {
       else if (state === "skipped") line(`${live ? paint.dim("-") : ""} ${step}: ${text}`.trim());
       else line(live ? `${paint.red("✖")} ${step}  ${text}` : `${step}: failed`);
     },
+    /** A line that is no step; the running step's line makes room. */
+    say: line,
     /** Leaves the line to somebody else's text. */
-    pause: clear,
     end: clear,
   };
 }

@@ -1,9 +1,18 @@
 import Table from "cli-table3";
+import { cell } from "./cell.ts";
+import { printable } from "./excerpt.ts";
 import type { Column } from "./frame.ts";
-import { cell, type PrintOptions } from "./output.ts";
+import type { PrintOptions } from "./output.ts";
+import { widthOf, wrapped } from "./wrapped.ts";
 
 const NARROWEST = 6;
 const BETWEEN = 2;
+const NO_LINES = Object.fromEntries(
+  ["top", "bottom", "left", "right", "mid"]
+    .flatMap((side) => [side, `${side}-left`, `${side}-mid`, `${side}-right`])
+    .concat("middle", "mid-mid")
+    .map((name) => [name, ""]),
+);
 
 /** A table that fits the terminal: columns keep what they need, the widest give way first, words wrap. */
 export function table(
@@ -12,45 +21,42 @@ export function table(
   { paint, width }: Pick<PrintOptions, "paint" | "width">,
 ): string {
   if (rows.length === 0) return `${paint.dim("Nothing to show.")}\n`;
-  const cells = rows.map((row) => columns.map(({ key }) => visible(cell(row, key))));
+  // Control characters in data must not drive the terminal.
+  const cells = rows.map((row) => columns.map(({ key }) => printable(cell(row, key))));
   const widths = fitted(
-    columns.map(({ title }, index) => Math.max(title.length, ...cells.map((line) => line[index]!.length))),
+    columns.map(({ title }, index) =>
+      Math.max(widthOf(title), ...cells.map((line) => widthOf(line[index]!))),
+    ),
     width - BETWEEN * (columns.length - 1),
   );
+  const last = columns.length - 1;
   const drawn = new Table({
-    head: columns.map(({ title }) => paint.bold(title)),
-    colWidths: widths.map((column, index) => column + (index === columns.length - 1 ? 0 : BETWEEN)),
+    head: columns.map(({ title }, index) => within(title, widths[index]!).map(paint.bold).join("\n")),
+    colWidths: widths.map((column, index) => column + (index === last ? 0 : BETWEEN)),
     colAligns: columns.map(({ align }) => align ?? "left"),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-    chars: Object.fromEntries(
-      [
-        "top",
-        "top-mid",
-        "top-left",
-        "top-right",
-        "bottom",
-        "bottom-mid",
-        "bottom-left",
-        "bottom-right",
-        "left",
-        "left-mid",
-        "mid",
-        "mid-mid",
-        "right",
-        "right-mid",
-        "middle",
-      ].map((name) => [name, ""]),
-    ),
+    chars: NO_LINES,
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
   for (const line of cells)
-    drawn.push(line.map((text, index) => (index === columns.length - 1 ? text : `${text}`)));
-  return `${drawn.toString().replaceAll(/[ \t]+$/gm, "")}\n`;
+    drawn.push(
+      line.map((text, index) => {
+        // What stands to the right is kept off its neighbour by its own two blanks.
+        const gap = columns[index]!.align === "right" && index < last ? " ".repeat(BETWEEN) : "";
+        return within(text, widths[index]!)
+          .map((part) => part + gap)
+          .join("\n");
+      }),
+    );
+  return `${drawn
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")}\n`;
 }
 
-/** Control characters in data must not drive the terminal. */
-const visible = (text: string) => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "·");
+function within(text: string, width: number): string[] {
+  return widthOf(text) <= width ? [text] : wrapped(text, width, "");
+}
 
 function fitted(wanted: readonly number[], room: number): number[] {
   const widths = [...wanted];

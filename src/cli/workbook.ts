@@ -1,17 +1,53 @@
 import ExcelJS from "exceljs";
+import { cellText, valueAt } from "./cell.ts";
 import type { Column } from "./frame.ts";
-import { cell } from "./output.ts";
+import { toFile } from "./sink.ts";
 
-/** An .xlsx with one sheet; all cells are text, so nothing in them is run. */
-export async function workbook(rows: readonly unknown[], columns: readonly Column[]): Promise<Uint8Array> {
-  const book = new ExcelJS.Workbook();
-  const sheet = book.addWorksheet("ccmbridge", { views: [{ state: "frozen", ySplit: 1 }] });
-  sheet.columns = columns.map(({ key, title }) => ({
-    key,
-    header: title,
-    width: Math.min(60, Math.max(12, title.length + 2)),
-  }));
-  sheet.getRow(1).font = { bold: true };
-  for (const row of rows) sheet.addRow(columns.map(({ key }) => cell(row, key)));
-  return new Uint8Array(await book.xlsx.writeBuffer());
+/** What a sheet of Excel holds. */
+const MOST_ROWS = 1_048_576;
+const LONGEST_CELL = 32_767;
+
+/**
+ * Writes an .xlsx with a head on every sheet, row by row; a new sheet begins where Excel's ends. Numbers and yes/no keep
+ * their kind, all else is text, so nothing in it is run.
+ */
+export async function workbook(
+  rows: Iterable<unknown> | AsyncIterable<unknown>,
+  columns: readonly Column[],
+  file: string,
+): Promise<void> {
+  await toFile(file, async () => {
+    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file, useStyles: true });
+    const addSheet = (number: number) => {
+      const sheet = book.addWorksheet(number === 1 ? "ccmbridge" : `ccmbridge ${number}`, {
+        views: [{ state: "frozen", ySplit: 1 }],
+      });
+      sheet.columns = columns.map(({ title }) => ({
+        width: Math.min(60, Math.max(12, title.length + 2)),
+      }));
+      const head = sheet.addRow(columns.map(({ title }) => title));
+      head.font = { bold: true };
+      head.commit();
+      return sheet;
+    };
+    let number = 1;
+    let used = 1;
+    let sheet = addSheet(number);
+    for await (const row of rows) {
+      if (used === MOST_ROWS) {
+        sheet.commit();
+        sheet = addSheet(++number);
+        used = 1;
+      }
+      sheet.addRow(columns.map(({ key }) => asCell(valueAt(row, key)))).commit();
+      used += 1;
+    }
+    sheet.commit();
+    await book.commit();
+  });
+}
+
+function asCell(value: unknown): string | number | boolean {
+  if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return value;
+  return cellText(value).slice(0, LONGEST_CELL);
 }

@@ -1,3 +1,14 @@
+import { columnsOf } from "./excerpt.ts";
+
+/** Columns a text takes on a terminal. */
+export function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  return Array.from(text, columnsOf).reduce((sum, columns) => sum + columns, 0);
+}
+
+/** However deep the indent on however narrow a terminal, this much of a word goes on a line. */
+const LEAST_ROOM = 4;
+
 /** Breaks text at blanks so that no line is wider than `width`; longer words are broken. `first` is the first line's indent. */
 export function wrapped(text: string, width: number, indent: string, first = indent): string[] {
   const lines: string[] = [];
@@ -5,18 +16,30 @@ export function wrapped(text: string, width: number, indent: string, first = ind
   let empty = true;
   for (const word of text.split(/\s+/).filter((w) => w !== "")) {
     let rest = word;
-    if (!empty && line.length + 1 + rest.length > width) {
+    if (!empty && widthOf(line) + 1 + widthOf(rest) > width) {
       lines.push(line);
       [line, empty] = [indent, true];
     }
-    while (empty && line.length + rest.length > width && width > indent.length + 8) {
-      const room = width - line.length;
-      lines.push(line + rest.slice(0, room));
-      [line, rest] = [indent, rest.slice(room)];
+    while (empty && widthOf(rest) > Math.max(width - widthOf(line), LEAST_ROOM)) {
+      const head = headOf(rest, Math.max(width - widthOf(line), LEAST_ROOM));
+      lines.push(line + head);
+      [line, rest] = [indent, rest.slice(head.length)];
     }
     line += empty ? rest : ` ${rest}`;
     empty = false;
   }
   if (!empty) lines.push(line);
   return lines;
+}
+
+/** As much from the beginning as fits into `room` columns. */
+function headOf(text: string, room: number): string {
+  let head = "";
+  let used = 0;
+  for (const point of text) {
+    used += columnsOf(point);
+    if (used > room) break;
+    head += point;
+  }
+  return head;
 }

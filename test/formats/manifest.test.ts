@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { manifestSchema } from "../../src/formats/manifest-schema.ts";
 import { manifestError, readManifest } from "../../src/formats/manifest.ts";
+import { manifestSchema } from "../../src/formats/manifest-schema.ts";
 
 const EXAMPLES = new URL("../../manifests/examples/", import.meta.url);
 const SITE = "apiVersion: ccmbridge/v1\nkind: Site\nname: contoso\nsiteCode: ABC\n";
@@ -21,23 +21,35 @@ describe("a manifest", () => {
   });
 
   it("points at the line and column of a wrong value", () => {
-    expect(problemsOf(SITE.replace("ABC", "ABCD"))).toMatchObject([{ file: "pilot.yaml", line: 4, column: 11, path: "siteCode" }]);
+    expect(problemsOf(SITE.replace("ABC", "ABCD"))).toMatchObject([
+      { file: "pilot.yaml", line: 4, column: 11, path: "siteCode" },
+    ]);
   });
 
   it("points at an unknown key, in the second document too", () => {
-    expect(problemsOf(`${SITE}---\n${SITE}sitecode: XYZ\n`)).toMatchObject([{ line: 10, path: "sitecode", message: "no such key here" }]);
+    expect(problemsOf(`${SITE}---\n${SITE}sitecode: XYZ\n`)).toMatchObject([
+      { line: 10, path: "sitecode", message: "no such key here" },
+    ]);
   });
 
   it("tells all problems at once", () => {
-    expect(problemsOf("apiVersion: ccmbridge/v1\nkind: Site\nname: contoso\nsiteCode: ''\ndnsSuffix: '.x'\n").length).toBe(2);
+    expect(
+      problemsOf("apiVersion: ccmbridge/v1\nkind: Site\nname: contoso\nsiteCode: ''\ndnsSuffix: '.x'\n")
+        .length,
+    ).toBe(2);
   });
 
   it("says what is missing and where it belongs", () => {
-    expect(problemsOf("apiVersion: ccmbridge/v1\nkind: Site\nname: contoso\n")).toMatchObject([{ path: "siteCode", line: 1 }]);
+    expect(problemsOf("apiVersion: ccmbridge/v1\nkind: Site\nname: contoso\n")).toMatchObject([
+      { path: "siteCode", line: 1 },
+    ]);
   });
 
   it("points at YAML that does not parse", () => {
-    expect(problemsOf("apiVersion: ccmbridge/v1\nkind: Site\nname: [\n")[0]).toMatchObject({ line: expect.any(Number), path: "" });
+    expect(problemsOf("apiVersion: ccmbridge/v1\nkind: Site\nname: [\n")[0]).toMatchObject({
+      line: expect.any(Number),
+      path: "",
+    });
   });
 
   it("refuses a secret in clear and never repeats it", () => {
@@ -48,12 +60,22 @@ describe("a manifest", () => {
   });
 
   it("refuses an alias bomb without running out of memory", () => {
-    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefgh".split("").map((c, i) => `${c}: &${c} [${Array(9).fill(`*${"abcdefg"[i]}`)}]`).join("\n")}\n`;
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefgh"
+      .split("")
+      .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${"abcdefg"[i]}`)}]`)
+      .join("\n")}\n`;
     expect(problemsOf(bomb).length).toBeGreaterThan(0);
   });
 
   it("never throws, whatever the text", () => {
     fc.assert(fc.property(fc.string({ maxLength: 300 }), (text) => void readManifest(text, "x.yaml")));
-    fc.assert(fc.property(fc.array(fc.constantFrom("kind: Site\n", "- ", "name: ", "*a", "&a ", "---\n", "{", "]", "\t", "? ", ": ")), (parts) => void readManifest(parts.join(""), "x.yaml")));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.constantFrom("kind: Site\n", "- ", "name: ", "*a", "&a ", "---\n", "{", "]", "\t", "? ", ": "),
+        ),
+        (parts) => void readManifest(parts.join(""), "x.yaml"),
+      ),
+    );
   });
 });

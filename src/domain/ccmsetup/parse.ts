@@ -73,20 +73,34 @@ class LineReader {
 
   /** `ccmsetup.exe` with its arguments, or the arguments alone. */
   setupLine(form: Form): void {
-    let words = splitWords(this.#text);
-    const program = words.findIndex(
-      ({ text }) =>
-        /(?:^|[\\/"'])ccmsetup(?:\.exe)?(?:"|'|$|(?=\/))/i.test(text) &&
-        !/^[/-]/.test(text) &&
-        !/=/.test(text.split(/ccmsetup/i)[0]!),
-    );
-    // Whatever starts ccmsetup (a shell, a script host) is not ours to judge.
-    if (form === "exe" && program >= 0) {
+    const shell = form === "exe" ? SHELL_STRING.exec(this.#text) : null;
+    const { from, to } = shell ? this.#insideShell(shell) : { from: 0, to: this.#text.length };
+    let words = splitWords(this.#text, from, to);
+    const program = form === "exe" ? words.findIndex(({ text }) => isProgram(text)) : -1;
+    // Whatever starts ccmsetup (a shell, a script host) is not ours to judge, nor is what a shell does afterwards.
+    if (program >= 0) {
       for (const word of words.slice(0, program)) this.tokens.push(plain(word, "program"));
       words = [...this.#programAndRest(words[program]!), ...words.slice(program + 1)];
     }
+    if (form === "exe") words = this.#withoutShellTail(words);
     this.#noteOpenQuote(words);
     this.tokens.push(...readItems(this.#text, words, false));
+  }
+
+  /** `cmd /c "ccmsetup.exe … "`: the outer quotes are the shell's. */
+  #insideShell(shell: RegExpExecArray): { from: number; to: number } {
+    const from = shell[0].length;
+    const to = this.#text.trimEnd().length - 1;
+    for (const word of splitWords(this.#text, 0, from)) this.tokens.push(plain(word, "program"));
+    this.tokens.push(plain({ start: to, end: to + 1, text: '"', quotes: [], open: false }, "program"));
+    return { from, to };
+  }
+
+  #withoutShellTail(words: Word[]): Word[] {
+    const tail = words.findIndex(({ text }) => SHELL_OPERATOR.test(text));
+    if (tail < 0) return words;
+    for (const word of words.slice(tail)) this.tokens.push(plain(word, "program"));
+    return words.slice(0, tail);
   }
 
   /** Takes the program off a word; what is glued to it goes on as a word of its own. */
@@ -206,7 +220,7 @@ class LineReader {
       this.flaws.push({ code: "unbalanced-quote", start: nested.start, end: nested.end, detail: "nested" });
     this.#wrapperToken(start, inner, shape);
     this.wrapped = { start: inner, end };
-    this.tokens.push(...readItems(text, splitWords(text, inner, end), true));
+    this.tokens.push(...readItems(text, splitWords(text, inner, end, true), true));
     const rest = splitWords(text, closing);
     const [first] = rest;
     if (closed && first && first.start === closing)
@@ -272,6 +286,16 @@ class LineReader {
     if (last?.open) this.flaws.push({ code: "unbalanced-quote", start: last.quotes.at(-1)!, end: last.end });
   }
 }
+
+/** A shell that takes a whole line in quotes. */
+const SHELL_STRING = /^\s*&?\s*\S*\bcmd(?:\.exe)?"?\s+\/[ck]\s*"(?=[^"]*ccmsetup(?:\.exe)?\s[\s\S]*"\s*$)/i;
+const SHELL_OPERATOR = /^(?:[12]?>{1,2}.*|2>&1|&&?|\|\|?)$/;
+
+/** `ccmsetup`, `ccmsetup.exe`, with a path or quotes, and perhaps with an item glued to it. */
+const isProgram = (text: string) =>
+  /(?:^|[\\/"'])ccmsetup(?:\.exe)?(?:"|'|$|(?=\/))/i.test(text) &&
+  !/^[/-]/.test(text) &&
+  !/=/.test(text.split(/ccmsetup/i, 1)[0]!);
 
 const MSI_OPTION =
   /^[/-](?:i|x|a|f[pomuecdsav]*|j[um]?|package|uninstall|update|q|qn|qb[!+-]*|qr|qf|quiet|passive|l[iwearucmopvx*+!]*|log|norestart|promptrestart|forcerestart|t|g|y|z)$/i;

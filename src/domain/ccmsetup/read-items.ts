@@ -1,23 +1,16 @@
-import { CATALOGUE, findEntry, MISSPELLINGS } from "./catalogue.ts";
-import type { Edit, Flaw, Span, Token } from "./line.ts";
-import { splitWords, type Word } from "./split-words.ts";
-
-const PARAMETER_NAMES = CATALOGUE.filter(({ kind }) => kind === "ccmsetup-parameter").map(({ name }) =>
-  name.slice(1),
-);
-const PROPERTY_NAMES = CATALOGUE.filter(({ kind }) => kind !== "ccmsetup-parameter").map(({ name }) => name);
-const byLength = (names: readonly string[]) =>
-  [...names]
-    .sort((a, b) => b.length - a.length)
-    .join("|")
-    .replaceAll("?", "\\?");
-const isParameter = (name: string) => findEntry(`/${name}`) !== undefined;
-const isProperty = (name: string) => !name.startsWith("/") && findEntry(name) !== undefined;
-const takesNothing = (name: string) => findEntry(name)?.valueType.type === "flag";
-
-// An item that begins inside another's value: a known property with its equals sign, or a known parameter.
-const GLUED_PROPERTY = new RegExp(`(?<![A-Z0-9_;,|])(?:${byLength(PROPERTY_NAMES)})=`, "gi");
-const GLUED_PARAMETER = new RegExp(`/(?:${byLength(PARAMETER_NAMES)})(?=[:\\s"]|$)`, "gi");
+import { findEntry } from "./catalogue.ts";
+import { separateWords } from "./glued-words.ts";
+import {
+  canonical,
+  isParameter,
+  isProperty,
+  isWindowsInstallerProperty,
+  looksLikeProperty,
+  takesNothing,
+} from "./item-names.ts";
+import { itemToken } from "./item-token.ts";
+import type { Edit, Flaw, LintCode, Span, Token } from "./line.ts";
+import type { Word } from "./split-words.ts";
 
 /**
  * Parameters and properties of ccmsetup among words. Words that were torn apart by a blank are put together again, words
@@ -25,456 +18,327 @@ const GLUED_PARAMETER = new RegExp(`/(?:${byLength(PARAMETER_NAMES)})(?=[:\\s"]|
  * properties are the MSI's own.
  */
 export function readItems(text: string, words: readonly Word[], inside: boolean, beside = false): Token[] {
+  const separated = separateWords(text, words);
+  const reader = new ItemReader(text, separated.words, inside, beside);
   const tokens: Token[] = [];
-  const queue = [...words];
-  for (let index = 0; index < queue.length; index++) {
-    const cut = gluedAt(text, queue[index]!);
-    if (cut) {
-      const word = queue[index]!;
-      const parts = [...splitWords(text, word.start, cut), ...splitWords(text, cut, word.end)];
-      queue.splice(index, 1, ...parts);
+  for (let token = reader.next(); token; token = reader.next()) {
+    // A place where words were taken apart counts only when the parts did not belong together after all.
+    const previous = tokens.at(-1);
+    if (separated.cuts.has(token.start)) {
+      const flaw: Flaw = {
+        code: "missing-space",
+        start: previous?.end === token.start ? previous.start : token.start,
+        end: token.end,
+        edits: [{ start: token.start, end: token.start, text: " " }],
+        detail: "two items",
+      };
+      token = { ...token, flaws: [flaw, ...token.flaws] };
     }
-    const { token, used } = readItem(text, queue, index, inside, beside);
-    const missing: Flaw[] = cut
-      ? [
-          {
-            code: "missing-space",
-            start: token.start,
-            end: queue[index + 1]?.end ?? token.end,
-            edits: [{ start: cut, end: cut, text: " " }],
-            detail: "two items",
-          },
-        ]
-      : [];
-    tokens.push(missing.length > 0 ? { ...token, flaws: [...token.flaws, ...missing] } : token);
-    index += used - 1;
+    tokens.push(token);
   }
   return tokens;
 }
 
-/** Where a second item begins inside a word, if one does. */
-function gluedAt(text: string, word: Word): number | undefined {
-  for (const pattern of [GLUED_PROPERTY, GLUED_PARAMETER]) {
-    for (const match of word.text.matchAll(pattern)) {
-      const at = word.start + match.index;
-      if (match.index === 0 || (match.index === 1 && /[/\\-]/.test(word.text[0]!))) continue;
-      const quotesBefore = word.quotes.filter((q) => q < at).length;
-      if (quotesBefore % 2 === 1) continue;
-      // In a URL or path a slash and a word are just that, unless the item before takes no value.
-      if (
-        pattern === GLUED_PARAMETER &&
-        /^[/-]\w+:(?:https?:|[A-Za-z]:\\|\\\\)/i.test(word.text) &&
-        !/^\/(?:UsePKICert|NoCRLCheck|noservice|logon|regtoken|source|mp)\b/i.test(match[0])
-      )
-        continue;
-      if (match.index > 0 && text[at - 1] === "=") continue;
-      return at;
-    }
-  }
-  return undefined;
-}
-
-function readItem(
-  text: string,
-  words: readonly Word[],
-  index: number,
-  inside: boolean,
-  beside: boolean,
-): { token: Token; used: number } {
-  const word = words[index]!;
-  const next = words[index + 1];
-  // "/ mp:x": the slash stands alone.
-  if (/^[/]$/.test(word.text) && next && isParameter(headOf(next.text)))
-    return joined(text, words, index, 2, "space-after-slash", inside, [
-      { start: word.end, end: next.start, text: "" },
-    ]);
-  const prefixed = wrongPrefix(text, word, inside);
-  if (prefixed) return { token: prefixed, used: 1 };
-  if (word.text.startsWith("/")) return readParameter(text, words, index, inside);
-  return readProperty(text, words, index, inside, beside);
-}
-
-const headOf = (text: string) => /^[^:=\s"]*/.exec(text)![0];
-
-/** `-mp:x`, `\mp:x`, `–mp:x`, or a known parameter without anything in front. */
-function wrongPrefix(text: string, word: Word, inside: boolean): Token | undefined {
-  const found = /^([-–—\\]{0,2})([A-Za-z?]+)(?=:|$)/.exec(word.text);
-  if (!found || !isParameter(found[2]!) || isProperty(found[2]!)) return undefined;
-  if (
-    found[1] === "" &&
-    !/^(?:mp|source|regtoken|skipprereq|downloadtimeout|retry|config|ExcludeFeatures|BITSPriority):/i.test(
-      word.text,
-    ) &&
-    !takesNothing(`/${found[2]}`)
-  )
-    return undefined;
-  if (found[1] === "" && word.text === "debug") return undefined;
-  const nameStart = word.start + found[1]!.length;
-  const flaw: Flaw = {
-    code: "parameter-prefix",
-    start: word.start,
-    end: nameStart + found[2]!.length,
-    edits: [{ start: word.start, end: nameStart, text: "/" }],
-  };
-  return parameterToken(text, word, nameStart, found[2]!, inside, [flaw]);
-}
-
-function readParameter(
-  text: string,
-  words: readonly Word[],
-  index: number,
-  inside: boolean,
-): { token: Token; used: number } {
-  const word = words[index]!;
-  const head = headOf(word.text.slice(1));
-  const bare = head.replace(/\/+$/, "");
-  const nameStart = word.start + 1;
-  const after = word.text[1 + head.length];
-  const flaws: Flaw[] = [];
-  if (isProperty(bare) && !isParameter(bare)) {
-    flaws.push({
-      code: "property-as-parameter",
-      start: word.start,
-      end: nameStart + bare.length,
-      edits: propertyEdits(word, head),
-    });
-    const value = after === undefined ? undefined : { start: nameStart + head.length + 1, end: word.end };
-    return {
-      token: itemToken(
-        text,
-        "property",
-        findEntry(bare)!.name,
-        word,
-        { start: nameStart, end: nameStart + bare.length },
-        value,
-        inside,
-        flaws,
-      ),
-      used: 1,
-    };
-  }
-  const name = findEntry(`/${bare}`)?.name;
-  if (name && head.endsWith("/") && word.text.length === head.length + 1)
-    flaws.push({
-      code: "stray-slash",
-      start: word.end - (head.length - bare.length),
-      end: word.end,
-      edits: [{ start: word.end - (head.length - bare.length), end: word.end, text: "" }],
-    });
-  if (after === "=") {
-    flaws.push({
-      code: "parameter-with-equals",
-      start: word.start,
-      end: nameStart + head.length + 1,
-      edits: [{ start: nameStart + head.length, end: nameStart + head.length + 1, text: ":" }],
-    });
-  }
-  const next = words[index + 1];
-  if (name && !takesNothing(name) && /^\/[^:="]*[:=]$/.test(word.text) && next && isBareValue(next.text)) {
-    const edit: Edit = { start: word.end, end: next.start, text: "" };
-    return joined(text, words, index, 2, "space-after-colon", inside, [edit], flaws);
-  }
-  return withTornValue(
-    text,
-    words,
-    index,
-    parameterToken(text, word, nameStart, bare, inside, flaws, head.length),
-    inside,
-  );
-}
-
-function propertyEdits(word: Word, head: string): Edit[] {
-  const edits: Edit[] = [{ start: word.start, end: word.start + 1, text: "" }];
-  const colon = word.start + 1 + head.length;
-  if (word.text[1 + head.length] === ":") edits.push({ start: colon, end: colon + 1, text: "=" });
-  return edits;
-}
-
-function parameterToken(
-  text: string,
-  word: Word,
-  nameStart: number,
-  written: string,
-  inside: boolean,
-  flaws: readonly Flaw[],
-  headLength = written.length,
-): Token {
-  const name = findEntry(`/${written}`)?.name ?? `/${written}`;
-  const valueStart = nameStart + headLength + 1;
-  const value = valueStart <= word.end ? { start: valueStart, end: word.end } : undefined;
-  return itemToken(
-    text,
-    "parameter",
-    name,
-    word,
-    { start: word.start, end: nameStart + written.length },
-    value,
-    inside,
-    flaws,
-  );
-}
+const PREFIX = /^"?([-–—\\]{0,2})([A-Za-z_?]+)(?=[:=]|"?$)/;
+/** Written without anything in front, only these are taken for parameters: they have a colon and a value. */
+const VALUED =
+  /^(?:mp|source|regtoken|skipprereq|downloadtimeout|retry|config|ExcludeFeatures|BITSPriority):/i;
+const LONG_VALUES = new Set(["path", "list", "string"]);
+const NEVER_TORN = new Set([
+  "/mp",
+  "SMSMPLIST",
+  "SMSSITECODE",
+  "SMSCACHEFLAGS",
+  "SMSCONFIGSOURCE",
+  "PROVISIONTS",
+]);
 
 /** Not an item of its own: nothing that looks like a parameter or `NAME=value`. */
-const isBareValue = (text: string) => !/^[/]\w/.test(text) && !/^[A-Za-z_][\w.]*=/.test(text) && text !== "=";
+const isBareValue = (text: string) =>
+  !/^\/\w/.test(text) && !/^"?[A-Za-z_][\w.]*=/.test(text) && text !== "=";
 
-function readProperty(
-  text: string,
-  words: readonly Word[],
-  index: number,
-  inside: boolean,
-  beside: boolean,
-): { token: Token; used: number } {
-  const word = words[index]!;
-  const [next, third] = [words[index + 1], words[index + 2]];
-  const assigned = /^"?([A-Za-z_][\w.]*)=/.exec(word.text);
-  if (!assigned) {
-    const name = word.text;
-    // "NAME = value", "NAME =value"
-    if (
-      /^[A-Za-z_][\w.]*$/.test(name) &&
-      next &&
-      (next.text === "=" || /^=[^=]/.test(next.text)) &&
-      (isProperty(name) || /^[A-Z0-9_]+$/.test(name))
-    ) {
-      const alone = next.text === "=";
-      if (alone && (!third || !isBareValue(third.text)))
-        return {
-          token: propertyToken(text, word, next.end, name, inside, beside, [
-            {
-              code: "spaces-around-equals",
-              start: word.start,
-              end: next.end,
-              edits: [{ start: word.end, end: next.end, text: "=" }],
-            },
-          ]),
-          used: 2,
-        };
-      const edits = alone
-        ? [{ start: word.end, end: third!.start, text: "=" }]
-        : [{ start: word.end, end: next.start, text: "" }];
-      return joined(text, words, index, alone ? 3 : 2, "spaces-around-equals", inside, edits);
-    }
-    return { token: looseWord(text, word, inside), used: 1 };
+class ItemReader {
+  readonly #text: string;
+  readonly #words: readonly Word[];
+  readonly #inside: boolean;
+  readonly #beside: boolean;
+  #index = 0;
+
+  constructor(text: string, words: readonly Word[], inside: boolean, beside: boolean) {
+    this.#text = text;
+    this.#words = words;
+    this.#inside = inside;
+    this.#beside = beside;
   }
-  const name = assigned[1]!;
-  const known = isProperty(name);
-  if (
-    word.text.endsWith(`${name}=`) &&
-    next &&
-    isBareValue(next.text) &&
-    (known || /^[A-Z0-9_]+$/.test(name))
-  )
-    return joined(text, words, index, 2, "spaces-around-equals", inside, [
-      { start: word.end, end: next.start, text: "" },
-    ]);
-  return withTornValue(
-    text,
-    words,
-    index,
-    propertyToken(text, word, word.end, name, inside, beside, []),
-    inside,
-  );
-}
 
-function propertyToken(
-  text: string,
-  word: Word,
-  end: number,
-  name: string,
-  inside: boolean,
-  beside: boolean,
-  flaws: readonly Flaw[],
-): Token {
-  const start = word.start + (word.text.startsWith('"') ? 1 : 0);
-  const equals = text.indexOf("=", start + name.length);
-  const kind = beside && !isProperty(name) ? "msi-property" : "property";
-  return itemToken(
-    text,
-    kind,
-    findEntry(name)?.name ?? name,
-    { ...word, end },
-    { start, end: start + name.length },
-    { start: equals + 1, end },
-    inside,
-    flaws,
-  );
-}
-
-/** A word without `=`: a property written with a colon, one that needs no value, a name without a value, or text that is nothing. */
-function looseWord(text: string, word: Word, inside: boolean): Token {
-  const colon = /^([A-Za-z_]\w*):/.exec(word.text);
-  if (colon && isProperty(colon[1]!)) {
-    const at = word.start + colon[1]!.length;
-    const flaw: Flaw = {
-      code: "property-with-colon",
-      start: word.start,
-      end: at + 1,
-      edits: [{ start: at, end: at + 1, text: "=" }],
-    };
-    return itemToken(
-      text,
-      "property",
-      findEntry(colon[1]!)!.name,
-      word,
-      { start: word.start, end: at },
-      { start: at + 1, end: word.end },
-      inside,
-      [flaw],
-    );
+  next(): Token | undefined {
+    const word = this.#words[this.#index];
+    if (!word) return undefined;
+    this.#index += 1;
+    return this.#wholeValue(this.#item(word));
   }
-  const bare = word.text.replaceAll('"', "");
-  if (isProperty(bare) || MISSPELLINGS.has(bare.toLowerCase()))
-    return itemToken(
-      text,
-      "property",
-      findEntry(bare)?.name ?? bare,
-      word,
-      { start: word.start, end: word.end },
-      undefined,
-      inside,
-      [],
-    );
-  return itemToken(text, "stray", bare, word, { start: word.start, end: word.end }, undefined, inside, []);
-}
 
-/** Puts words together that a blank tore apart. */
-function joined(
-  text: string,
-  words: readonly Word[],
-  index: number,
-  used: number,
-  code: Flaw["code"],
-  inside: boolean,
-  edits: readonly Edit[],
-  more: readonly Flaw[] = [],
-): { token: Token; used: number } {
-  const [first, last] = [words[index]!, words[index + used - 1]!];
-  const flaw: Flaw = { code, start: first.start, end: last.end, edits };
-  const wordsBetween = words.slice(index, index + used);
-  // The same words without the blanks, read as one item.
-  const compact = wordsBetween.map((w) => w.text).join("");
-  const head = /^\/?([A-Za-z_?][\w.]*)/.exec(compact)?.[1] ?? "";
-  const parameter = compact.startsWith("/");
-  const nameStart =
-    parameter && first.text === "/" ? words[index + 1]!.start : first.start + (parameter ? 1 : 0);
-  const name = parameter ? `/${head}` : head;
-  const separator = text.slice(nameStart + head.length, last.end).search(/[:=]/);
-  const valueFrom = separator < 0 ? undefined : nameStart + head.length + separator + 1;
-  const skipped = valueFrom === undefined ? 0 : /^\s*/.exec(text.slice(valueFrom, last.end))![0].length;
-  const value = valueFrom === undefined ? undefined : { start: valueFrom + skipped, end: last.end };
-  const span: Word = {
-    start: first.start,
-    end: last.end,
-    text: text.slice(first.start, last.end),
-    quotes: wordsBetween.flatMap((w) => w.quotes),
-    open: last.open,
-  };
-  return {
-    token: itemToken(
-      text,
-      parameter ? "parameter" : "property",
-      findEntry(name)?.name ?? name,
-      span,
-      { start: first.start, end: nameStart + head.length },
-      value,
-      inside,
-      [...more, flaw],
-    ),
-    used,
-  };
-}
-
-const LONG_VALUES = new Set(["path", "list", "string"]);
-
-/** A value with a blank and no quotes goes on in the words that follow and are nothing else. */
-function withTornValue(
-  text: string,
-  words: readonly Word[],
-  index: number,
-  token: Token,
-  inside: boolean,
-): { token: Token; used: number } {
-  const entry = findEntry(token.name);
-  if (
-    !entry ||
-    !token.value ||
-    token.quoted ||
-    !LONG_VALUES.has(entry.valueType.type) ||
-    token.name === "SMSSITECODE"
-  )
-    return { token, used: 1 };
-  if (token.name === "/mp" || token.name === "SMSMPLIST") return { token, used: 1 };
-  let used = 1;
-  for (
-    let next = words[index + used];
-    next && isBareValue(next.text) && !/^["<]/.test(next.text);
-    next = words[index + used]
-  ) {
-    const loose = looseWord(text, next, inside);
-    if (loose.kind !== "stray" || wrongPrefix(text, next, inside)) break;
-    used += 1;
-  }
-  if (used === 1) return { token, used };
-  const end = words[index + used - 1]!.end;
-  const start = token.valueSpan!.start;
-  const value = { start, end };
-  // Quotes inside CCMSETUPCMD are documented nowhere (rule 14): no safe edit there.
-  const edits = inside
-    ? {}
-    : {
-        edits: [
-          { start, end: start, text: '"' },
-          { start: end, end, text: '"' },
-        ],
+  #item(word: Word): Token {
+    const following = this.#words[this.#index];
+    // "/ mp:x": the slash stands alone.
+    if (word.text === "/" && following && isParameter(nameIn(following.text))) {
+      this.#index += 1;
+      const blank: Flaw = {
+        code: "space-after-slash",
+        start: word.start,
+        end: following.end,
+        edits: [{ start: word.end, end: following.start, text: "" }],
       };
-  const flaw: Flaw = { code: "space-inside-value", start, end, ...edits };
-  return {
-    token: {
+      const token = this.#parameter(following, following.start, word.start);
+      return { ...token, flaws: [blank, ...token.flaws] };
+    }
+    if (/^"?\//.test(word.text)) return this.#slashed(word);
+    return this.#withoutSlash(word) ?? this.#property(word);
+  }
+
+  /** `/name…`; a known property behind the slash was meant as one. */
+  #slashed(word: Word): Token {
+    const slash = word.start + (word.text[0] === '"' ? 1 : 0);
+    const name = nameIn(this.#text.slice(slash + 1, word.end)).replace(/\/+$/, "");
+    return isProperty(name) && !isParameter(name) && name.toUpperCase() !== "UPGRADETOLATEST"
+      ? this.#asParameter(word, slash, slash + 1, name)
+      : this.#parameter(word, slash + 1, word.start);
+  }
+
+  /** `-mp:x`, `\mp:x`, `–mp:x`, or a known parameter with nothing in front. */
+  #withoutSlash(word: Word): Token | undefined {
+    const found = PREFIX.exec(word.text);
+    if (!found) return undefined;
+    const [, prefix, name] = found as unknown as [string, string, string];
+    const start = word.start + (word.text[0] === '"' ? 1 : 0);
+    if (isProperty(name))
+      return prefix === "" ? undefined : this.#asParameter(word, start, start + prefix.length, name);
+    if (!isParameter(name) || word.text[found[0].length] === "=") return undefined;
+    if (prefix === "" && !VALUED.test(word.text) && !(takesNothing(`/${name}`) && word.text === name))
+      return undefined;
+    const nameStart = start + prefix.length;
+    const flaw: Flaw = {
+      code: "parameter-prefix",
+      start,
+      end: nameStart + name.length,
+      edits: [{ start, end: nameStart, text: "/" }],
+    };
+    const token = this.#parameter(word, nameStart, word.start);
+    return { ...token, flaws: [flaw, ...token.flaws] };
+  }
+
+  /** A client.msi property written like a parameter; `start` is where its prefix begins. */
+  #asParameter(word: Word, start: number, nameStart: number, name: string): Token {
+    const nameEnd = nameStart + name.length;
+    const separator = this.#text[nameEnd];
+    const edits: Edit[] = [{ start, end: nameStart, text: "" }];
+    if (separator === ":") edits.push({ start: nameEnd, end: nameEnd + 1, text: "=" });
+    const hasValue = nameEnd < word.end && (separator === ":" || separator === "=");
+    return itemToken(this.#text, {
+      kind: "property",
+      name: canonical(name),
+      start: word.start,
+      end: word.end,
+      nameSpan: { start: nameStart, end: nameEnd },
+      valueSpan: hasValue ? { start: nameEnd + 1, end: word.end } : undefined,
+      inside: this.#inside,
+      flaws: [{ code: "property-as-parameter", start, end: nameEnd, edits }],
+    });
+  }
+
+  /** A parameter whose name begins at `nameStart`; `start` is where its slash, or what stands for it, begins. */
+  #parameter(word: Word, nameStart: number, start: number): Token {
+    const head = nameIn(this.#text.slice(nameStart, word.end));
+    const bare = head.replace(/\/+$/, "");
+    const headEnd = nameStart + head.length;
+    const nameEnd = nameStart + bare.length;
+    const known = findEntry(`/${bare}`);
+    const separator = headEnd < word.end ? this.#text[headEnd] : undefined;
+    const flaws: Flaw[] = [];
+    if (known && nameEnd < headEnd && headEnd === word.end)
+      flaws.push(flawOf("stray-slash", { start: nameEnd, end: headEnd }, ""));
+    // The preview's /CCMPKICERTOPTIONS=0 was written so.
+    if (separator === "=" && known?.status !== "preview-only")
+      flaws.push({
+        code: "parameter-with-equals",
+        start,
+        end: headEnd + 1,
+        edits: [{ start: headEnd, end: headEnd + 1, text: ":" }],
+      });
+    let end = word.end;
+    let valueStart = headEnd + 1;
+    const following = this.#words[this.#index];
+    const isCut = separator !== undefined && headEnd + 1 === word.end && known && !takesNothing(known.name);
+    if (isCut && following && isBareValue(following.text)) {
+      this.#index += 1;
+      flaws.push({
+        code: "space-after-colon",
+        start,
+        end: following.end,
+        edits: [{ start: word.end, end: following.start, text: "" }],
+      });
+      end = following.end;
+      valueStart = following.start;
+    }
+    const name = bare.toUpperCase() === "UPGRADETOLATEST" ? "UPGRADETOLATEST" : canonical(`/${bare}`);
+    return itemToken(this.#text, {
+      kind: "parameter",
+      name,
+      start,
+      end,
+      nameSpan: { start, end: nameEnd },
+      valueSpan: separator === ":" || separator === "=" ? { start: valueStart, end } : undefined,
+      inside: this.#inside,
+      flaws,
+    });
+  }
+
+  #property(word: Word): Token {
+    const assigned = /^"?([A-Za-z_][\w.]*)=/.exec(word.text);
+    if (!assigned) return this.#spaced(word) ?? this.#loose(word);
+    const start = word.start + (word.text[0] === '"' ? 1 : 0);
+    const name = assigned[1]!;
+    const following = this.#words[this.#index];
+    const valueStart = start + name.length + 1;
+    if (valueStart === word.end && following && mayHaveBlanks(name) && this.#isValue(following, 1)) {
+      this.#index += 1;
+      return this.#named(word, name, following.start, following.end, [
+        this.#blanksAround(word, following.end, { start: word.end, end: following.start, text: "" }),
+      ]);
+    }
+    return this.#named(word, name, valueStart, word.end);
+  }
+
+  /** `NAME = value` and `NAME =value`. */
+  #spaced(word: Word): Token | undefined {
+    const [sign, third] = [this.#words[this.#index], this.#words[this.#index + 1]];
+    const name = word.text;
+    if (!sign || !/^[A-Za-z_][\w.]*$/.test(name) || !/^=(?!=)/.test(sign.text) || !mayHaveBlanks(name))
+      return undefined;
+    this.#index += 1;
+    if (sign.text !== "=")
+      return this.#named(word, name, sign.start + 1, sign.end, [
+        this.#blanksAround(word, sign.end, { start: word.end, end: sign.start, text: "" }),
+      ]);
+    if (!third || !this.#isValue(third, 1))
+      return this.#named(word, name, sign.end, sign.end, [
+        this.#blanksAround(word, sign.end, { start: word.end, end: sign.end, text: "=" }),
+      ]);
+    this.#index += 1;
+    return this.#named(word, name, third.start, third.end, [
+      this.#blanksAround(word, third.end, { start: word.end, end: third.start, text: "=" }),
+    ]);
+  }
+
+  /** Whether a word behind a lonely equals sign is its value, and not the next property before its own equals sign. */
+  #isValue(word: Word, ahead: number): boolean {
+    if (!isBareValue(word.text)) return false;
+    return !(isProperty(word.text) && this.#words[this.#index + ahead]?.text.startsWith("="));
+  }
+
+  #blanksAround(word: Word, end: number, edit: Edit): Flaw {
+    return { code: "spaces-around-equals", start: word.start, end, edits: [edit] };
+  }
+
+  #named(word: Word, name: string, from: number, end: number, flaws: readonly Flaw[] = []): Token {
+    const nameStart = word.start + (word.text[0] === '"' ? 1 : 0);
+    const own = this.#beside && (!isProperty(name) || isWindowsInstallerProperty(name));
+    return itemToken(this.#text, {
+      kind: own ? "msi-property" : "property",
+      name: canonical(name),
+      start: word.start,
+      end: Math.max(end, word.end),
+      nameSpan: { start: nameStart, end: nameStart + name.length },
+      valueSpan: { start: from, end },
+      inside: this.#inside,
+      flaws,
+    });
+  }
+
+  /** A word without `=`: a property written with a colon, one that needs no value or lost it, or text that is nothing. */
+  #loose(word: Word): Token {
+    const whole = { start: word.start, end: word.end };
+    const colon = /^([A-Za-z_]\w*):/.exec(word.text)?.[1];
+    if (colon && isProperty(colon)) {
+      const at = word.start + colon.length;
+      return itemToken(this.#text, {
+        ...whole,
+        kind: "property",
+        name: canonical(colon),
+        nameSpan: { start: word.start, end: at },
+        valueSpan: { start: at + 1, end: word.end },
+        inside: this.#inside,
+        flaws: [
+          {
+            code: "property-with-colon",
+            start: word.start,
+            end: at + 1,
+            edits: [{ start: at, end: at + 1, text: "=" }],
+          },
+        ],
+      });
+    }
+    const bare = word.text.replaceAll('"', "");
+    const kind = looksLikeProperty(bare) ? "property" : "stray";
+    return itemToken(this.#text, {
+      ...whole,
+      kind,
+      name: canonical(bare),
+      nameSpan: whole,
+      inside: this.#inside,
+    });
+  }
+
+  /** A value with a blank and no quotes goes on in the words that follow and are nothing else. */
+  #wholeValue(token: Token): Token {
+    const type = findEntry(token.name)?.valueType.type;
+    const { valueSpan } = token;
+    if (!type || !valueSpan || !token.value || token.quoted || token.kind === "msi-property") return token;
+    if (!LONG_VALUES.has(type) || NEVER_TORN.has(token.name)) return token;
+    let end = token.end;
+    for (let word = this.#words[this.#index]; word && this.#goesOn(word); word = this.#words[this.#index]) {
+      end = word.end;
+      this.#index += 1;
+    }
+    if (end === token.end) return token;
+    const { start } = valueSpan;
+    // Quotes inside CCMSETUPCMD are documented nowhere (rule 14), nor is a backslash before one: no safe edit there.
+    const safe = !this.#inside && this.#text[end - 1] !== "\\";
+    const edits = [
+      { start, end: start, text: '"' },
+      { start: end, end, text: '"' },
+    ];
+    const flaw: Flaw = { code: "space-inside-value", start, end, ...(safe ? { edits } : {}) };
+    return {
       ...token,
       end,
-      text: text.slice(token.start, end),
-      value: text.slice(start, end),
-      valueSpan: value,
+      text: this.#text.slice(token.start, end),
+      value: this.#text.slice(start, end),
+      valueSpan: { start, end },
       flaws: [...token.flaws, flaw],
-    },
-    used,
-  };
+    };
+  }
+
+  #goesOn(word: Word): boolean {
+    return (
+      isBareValue(word.text) &&
+      !/["<>]/.test(word.text) &&
+      !looksLikeProperty(word.text) &&
+      !/^[A-Za-z_]\w*:/.test(word.text) &&
+      !(PREFIX.test(word.text) && isParameter(PREFIX.exec(word.text)![2]!)) &&
+      !this.#words[this.#index + 1]?.text.startsWith("=")
+    );
+  }
 }
 
-function itemToken(
-  text: string,
-  kind: Token["kind"],
-  name: string,
-  word: Word,
-  nameSpan: Span,
-  valueSpan: Span | undefined,
-  inside: boolean,
-  flaws: readonly Flaw[],
-): Token {
-  const raw = valueSpan && text.slice(valueSpan.start, valueSpan.end);
-  const more: Flaw[] = [];
-  const doubled = raw === undefined ? null : /^""(?!")(.*[^"])""$/s.exec(raw);
-  if (doubled && !inside && valueSpan)
-    more.push({
-      code: "doubled-quote",
-      start: valueSpan.start,
-      end: valueSpan.end,
-      edits: [
-        { start: valueSpan.start, end: valueSpan.start + 2, text: '"' },
-        { start: valueSpan.end - 2, end: valueSpan.end, text: '"' },
-      ],
-    });
-  return {
-    kind,
-    text: word.text,
-    name,
-    value: raw?.replaceAll('"', ""),
-    start: word.start,
-    end: word.end,
-    nameSpan,
-    valueSpan,
-    quoted: raw?.includes('"') ?? false,
-    inside,
-    flaws: [...flaws, ...more],
-  };
-}
+/** The name a word begins with: up to a colon, an equals sign, a quote. */
+const nameIn = (text: string) => /^[^:=\s"]*/.exec(text)![0];
+
+/** Whether `NAME = value` is read as one: known properties, and what is written like one. */
+const mayHaveBlanks = (name: string) => isProperty(name) || /^[A-Z][A-Z0-9_]+$/.test(name);
+
+const flawOf = (code: LintCode, span: Span, text: string): Flaw => ({
+  ...span,
+  code,
+  edits: [{ ...span, text }],
+});

@@ -1,7 +1,7 @@
 import type { Token } from "../line.ts";
 import { distance } from "./distance.ts";
 import { at, type Finding, type Rule } from "./finding.ts";
-import { isPlaceholder, isVariable } from "./shape.ts";
+import { isPlaceholder, isVariable } from "./placeholder.ts";
 
 const CMG_PATH = /\/CCM_Proxy_(?:MutualAuth|ServerAuth)/i;
 const usable = (token: Token) =>
@@ -136,31 +136,48 @@ const hostOf = (address: string) =>
     .toLowerCase();
 const HOSTS = new Set(["/mp", "SMSMP", "SMSMPLIST", "CCMHOSTNAME", "FSP", "DNSSUFFIX"]);
 
-/** Two domains that differ by a letter or two: one of them is a slip. */
+// A line names a handful of hosts; more than this is not a line anybody reads.
+const MOST_HOSTS = 64;
+
+/** Two domains that differ by a letter or two of one long label: one of them is a slip. */
 function* typos(items: readonly Token[]): Iterable<Finding> {
-  const seen = new Map<string, number>();
   const found = items
     .filter(({ name }) => HOSTS.has(name))
+    .slice(0, MOST_HOSTS)
     .flatMap((token) => parts(token).map((part) => ({ part, domain: domainOf(token.name, part.text) })))
-    .filter(({ domain }) => domain.includes(".") && domain.length >= 6);
-  for (const { domain } of found) seen.set(domain, (seen.get(domain) ?? 0) + 1);
+    .filter(({ domain }) => domain.includes("."))
+    .slice(0, MOST_HOSTS);
+  const count = new Map<string, number>();
+  for (const { domain } of found) count.set(domain, (count.get(domain) ?? 0) + 1);
   const told = new Set<string>();
+  // The one that stands less often is the slip; of two the later.
   for (const { part, domain } of found.toReversed()) {
-    const like = [...seen.keys()].find(
-      (other) =>
-        other !== domain &&
-        distance(other, domain, 2) <= 2 &&
-        (seen.get(other) ?? 0) >= (seen.get(domain) ?? 0),
+    const meant = [...count.keys()].find(
+      (other) => isSlip(other, domain) && count.get(other)! >= count.get(domain)!,
     );
-    if (!like || told.has(domain) || told.has(like)) continue;
+    if (!meant || told.has(domain) || told.has(meant)) continue;
     told.add(domain);
     yield {
       ...at(part),
       code: "domain-typo",
-      message: `${domain} looks like ${like}, which stands elsewhere in the line.`,
+      message: `${domain} looks like ${meant}, which stands elsewhere in the line.`,
       rule: null,
     };
   }
+}
+
+/** One label of five letters or more differs by a slip; digits tell sites apart on purpose. */
+function isSlip(a: string, b: string): boolean {
+  const [left, right] = [a.split("."), b.split(".")];
+  if (a === b || left.length !== right.length) return false;
+  const differing = left.flatMap((label, index) =>
+    label === right[index] ? [] : [[label, right[index]!] as const],
+  );
+  const [pair] = differing;
+  if (!pair || differing.length > 1) return false;
+  const [one, other] = pair;
+  if (one.length < 5 || other.length < 5 || one.replace(/\d/g, "") === other.replace(/\d/g, "")) return false;
+  return distance(one, other, 2) <= (Math.min(one.length, other.length) < 7 ? 1 : 2);
 }
 
 function domainOf(name: string, address: string): string {

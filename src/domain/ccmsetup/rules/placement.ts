@@ -35,7 +35,10 @@ export function lengthLimit({
 }
 
 function* order(line: Lintable): Iterable<Finding> {
-  const seen = line.items.filter((token) => isSeen(line, token));
+  // A property with a slash is judged as what it looks like until it is mended.
+  const seen = line.items.filter(
+    (token) => isSeen(line, token) && !token.flaws.some(({ code }) => code === "property-as-parameter"),
+  );
   const firstProperty = seen.findIndex(({ kind }) => kind === "property");
   if (firstProperty < 0) return;
   const late = seen.slice(firstProperty).filter(({ kind }) => kind === "parameter");

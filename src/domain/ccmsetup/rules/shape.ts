@@ -1,7 +1,9 @@
 import { CATALOGUE, findEntry, MISSPELLINGS } from "../catalogue.ts";
+import { isWindowsInstallerProperty } from "../item-names.ts";
 import type { Flaw, LintCode, Token } from "../line.ts";
 import { distance } from "./distance.ts";
 import { at, type Finding, type Lintable, type Rule } from "./finding.ts";
+import { isPlaceholder } from "./placeholder.ts";
 
 const MESSAGES: Partial<Record<LintCode, { message: string; rule: number | null; words?: string }>> = {
   "html-entity": {
@@ -184,6 +186,15 @@ function* property(line: Lintable, token: Token): Iterable<Finding> {
   const entry = findEntry(token.name);
   if (!entry) {
     if (isPlaceholder(written)) return;
+    if (isWindowsInstallerProperty(written)) {
+      yield {
+        ...at(token.nameSpan),
+        code: "undocumented-property",
+        message: `${written.toUpperCase()} is a property of Windows Installer, handed on to client.msi; the page on client properties does not have it.`,
+        rule: null,
+      };
+      return;
+    }
     yield {
       ...at(token.nameSpan),
       code: "unknown-property",
@@ -201,7 +212,8 @@ function* property(line: Lintable, token: Token): Iterable<Finding> {
     };
     return;
   }
-  if (written !== entry.name && written.toUpperCase() === entry.name)
+  const slashed = token.flaws.some(({ code }) => code === "property-as-parameter");
+  if (!slashed && written !== entry.name && written.toUpperCase() === entry.name)
     yield {
       ...at(token.nameSpan),
       code: "property-case",
@@ -249,37 +261,6 @@ function* statusOf(token: Token): Iterable<Finding> {
       break;
   }
 }
-
-/** Something an author left for the reader to fill in. A GUID in braces is none. */
-export function isPlaceholder(value: string): boolean {
-  if (/^"?\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}"?$/i.test(value)) return false;
-  return (
-    /<[^<>]+>|\{\{?[^{}]+\}?\}|^"?\[[^\]]+\]"?$|\.\.\.|…|^"?x{4,}"?$|(?:^|[\W_])(?:your|my)[-_ ]?(?:site|server|tenant|token|cmg|mp|domain|company|app|resource|client)/i.test(
-      value,
-    ) && !isVariable(value)
-  );
-}
-
-/** Something a script would have replaced. Windows' own variables are expanded where the line runs. */
-export function isVariable(value: string): boolean {
-  if (/\$\{?[A-Za-z_][\w:.]*\}?|\$\(|!\w+!|%~\w+|%\d(?!\d)/.test(value)) return true;
-  return [...value.matchAll(/%([A-Za-z_]\w*)%/g)].some(
-    ([, name]) => !SYSTEM_VARIABLES.has(name!.toLowerCase()),
-  );
-}
-const SYSTEM_VARIABLES = new Set([
-  "windir",
-  "systemroot",
-  "systemdrive",
-  "programfiles",
-  "programfiles(x86)",
-  "programdata",
-  "temp",
-  "tmp",
-  "public",
-  "allusersprofile",
-  "computername",
-]);
 
 function nearest(name: string): string {
   const meant = closest(name);

@@ -134,7 +134,7 @@ function* companions(line: Lintable, items: ReadonlyMap<string, Token>): Iterabl
       items.get("AADCLIENTAPPID"),
       items.get("AADRESOURCEURI"),
     ];
-    if (always) {
+    if (always?.value === "1") {
       want(always, ["CCMHOSTNAME"], true, "", 61);
       want(always, ["SMSSITECODE"], true, "", 61);
       // A gateway's clients are pinned to it without PKI as well (rule 61).

@@ -2,7 +2,7 @@ import { findEntry } from "../catalogue.ts";
 import type { LintCode, Token } from "../line.ts";
 import { decodeRegistrationToken } from "../registration-token.ts";
 import { at, type Finding, type Lintable, type Rule } from "./finding.ts";
-import { isPlaceholder, isVariable } from "./shape.ts";
+import { isPlaceholder, isVariable } from "./placeholder.ts";
 
 /** What an item's value may be: placeholders, variables, ranges, paths, lists, addresses. */
 export const valueRule: Rule = function* (line) {
@@ -28,8 +28,9 @@ export const valueRule: Rule = function* (line) {
       continue;
     }
     yield* list(token, value);
-    yield* range(token, value);
-    yield* path(token, value);
+    yield* shell(line, token, value);
+    yield* range(line, token, value);
+    yield* path(line, token, value);
     yield* special(line, token, value);
   }
   for (const token of line.tokens)
@@ -63,7 +64,8 @@ const SEMICOLON_LISTS = new Set(["/mp", "/skipprereq", "SMSMPLIST", "SMSCACHEFLA
 
 function* list(token: Token, value: string): Iterable<Finding> {
   if (token.name === "CCMCERTISSUERS") {
-    if (/,/.test(value) && /\w\s*=/.test(value))
+    // A comma inside a value ("O=Contoso, Ltd") is none between attributes.
+    if (/,\s*[A-Za-z][\w.-]{0,30}\s*=/.test(value))
       yield say(
         token,
         "separator-doubtful",
@@ -73,12 +75,8 @@ function* list(token: Token, value: string): Iterable<Finding> {
     return;
   }
   if (!SEMICOLON_LISTS.has(token.name)) return;
-  const wrong =
-    token.name === "CCMADMINS" || token.name === "/skipprereq" || token.name === "SMSCACHEFLAGS"
-      ? /[,|]/
-      : /[,|]/;
-  if (wrong.test(value)) {
-    const mended = token.quoted || /[\s"]/.test(value) ? undefined : value.replaceAll(/\s*[,|]\s*/g, ";");
+  if (/[,|]/.test(value)) {
+    const mended = token.quoted || /[\s"]/.test(value) ? undefined : value.replaceAll(/[,|]/g, ";");
     yield say(
       token,
       "wrong-list-separator",
@@ -87,16 +85,21 @@ function* list(token: Token, value: string): Iterable<Finding> {
       mended,
       "write semicolons",
     );
-  } else if (value.includes(";") && !token.quoted && !token.inside)
-    yield {
-      ...at(token.valueSpan!),
-      code: "shell-quoting",
-      message: "PowerShell ends a command at a semicolon: quote the value when the line is run there.",
-      rule: 7,
-    };
+  }
 }
 
-function* range(token: Token, value: string): Iterable<Finding> {
+/** A semicolon that is neither in quotes nor in a field that no shell reads. */
+function* shell({ form }: Lintable, token: Token, value: string): Iterable<Finding> {
+  if (!value.includes(";") || token.quoted || (form !== "exe" && form !== "args")) return;
+  yield {
+    ...at(token.valueSpan!),
+    code: "shell-quoting",
+    message: "PowerShell ends a command at a semicolon: quote the value when the line is run there.",
+    rule: 7,
+  };
+}
+
+function* range(line: Lintable, token: Token, value: string): Iterable<Finding> {
   const entry = findEntry(token.name);
   if (!entry) return;
   const { type, min, max, pattern, unit } = entry.valueType;
@@ -112,6 +115,8 @@ function* range(token: Token, value: string): Iterable<Finding> {
   } else if (token.name === "SMSCACHESIZE") {
     if (!/^\d+$/.test(value) || Number(value) < 1)
       yield refuse("takes a whole number of MB, or of percent with a PERCENT flag");
+    else if (Number(value) > 100 && flagsOf(line).some((flag) => flag.startsWith("PERCENT")))
+      yield refuse("is a percentage with a PERCENT flag: 1 to 100");
   } else if (type === "guid" && !/^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(value))
     yield refuse("takes a GUID");
   else if (type === "enum" && words && !words.some((word) => word.toLowerCase() === value.toLowerCase()))
@@ -129,6 +134,12 @@ function* range(token: Token, value: string): Iterable<Finding> {
   }
 }
 
+/** The cache flags of the line, in upper case. */
+const flagsOf = ({ items }: Lintable) =>
+  items
+    .filter(({ name }) => name === "SMSCACHEFLAGS")
+    .flatMap(({ value }) => (value ?? "").toUpperCase().split(/[;,|]/));
+
 const FULL_PATHS = new Set([
   "/source",
   "SMSROOTKEYPATH",
@@ -138,11 +149,13 @@ const FULL_PATHS = new Set([
   "PATCH",
 ]);
 
-function* path(token: Token, value: string): Iterable<Finding> {
+function* path(line: Lintable, token: Token, value: string): Iterable<Finding> {
   if (token.name === "/source" && /^https?:/i.test(value)) {
     yield say(token, "http-source", "/source is a local or UNC folder; a web address goes into /mp.", 26);
     return;
   }
+  // A bare name picks a folder on the drive that a flag chooses.
+  if (token.name === "SMSCACHEDIR" && flagsOf(line).some((flag) => flag.startsWith("MAXDRIVE"))) return;
   if (FULL_PATHS.has(token.name) && !/^(?:[A-Za-z]:|\\\\|\/\/|%)/.test(value))
     yield say(
       token,
@@ -151,6 +164,9 @@ function* path(token: Token, value: string): Iterable<Finding> {
       null,
     );
 }
+
+/** One item and a form that was only guessed: a sample, which may be meant for the MSI as well. */
+const isLone = ({ guessed, items }: Lintable) => guessed && items.length === 1;
 
 function* special(line: Lintable, token: Token, value: string): Iterable<Finding> {
   if (token.name === "/skipprereq" && /silverlight/i.test(value))
@@ -163,7 +179,7 @@ function* special(line: Lintable, token: Token, value: string): Iterable<Finding
   if (
     token.name === "PROVISIONTS" &&
     !token.inside &&
-    (line.form === "exe" || line.form === "args" || line.form === "config-file")
+    (line.form === "exe" || line.form === "config-file" || (line.form === "args" && !isLone(line)))
   )
     yield {
       ...at(token),

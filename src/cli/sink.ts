@@ -1,0 +1,28 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { BridgeError } from "../domain/errors.ts";
+
+/** Text on standard output, or into a file, no faster than it is taken. */
+export async function writeOut(
+  chunks: Iterable<string> | AsyncIterable<string>,
+  file: string | undefined,
+): Promise<void> {
+  if (file === undefined) {
+    for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, "drain");
+    return;
+  }
+  await toFile(file, () => pipeline(Readable.from(chunks), createWriteStream(file)));
+}
+
+/** @throws BridgeError "disk" when the file cannot be written. */
+export async function toFile(file: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (cause) {
+    if (cause instanceof BridgeError) throw cause;
+    const { message } = cause as Error;
+    throw new BridgeError("disk", `${file} cannot be written: ${message}.`, { file }, { cause });
+  }
+}
