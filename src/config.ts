@@ -31,6 +31,8 @@ export interface Waits {
   readonly deadlineMs: number;
   /** How long the tenant may answer with what was, after a write. */
   readonly settleMs: number;
+  /** A single request without an answer is given up after this long. */
+  readonly requestMs: number;
 }
 
 export interface Config {
@@ -64,6 +66,7 @@ const Settings = z.strictObject({
   pollMaxSeconds: Seconds.default(10),
   deadlineSeconds: Seconds.default(900),
   settleSeconds: Seconds.default(30),
+  requestSeconds: Seconds.default(100),
 });
 type Settings = z.output<typeof Settings>;
 type SettingName = keyof Settings;
@@ -123,6 +126,7 @@ export async function readConfig(
       maxMs: Math.max(settings.pollMaxSeconds, settings.pollSeconds) * 1_000,
       deadlineMs: settings.deadlineSeconds * 1_000,
       settleMs: settings.settleSeconds * 1_000,
+      requestMs: settings.requestSeconds * 1_000,
     },
     tenant: () => tenantOf(settings),
   };

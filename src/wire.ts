@@ -71,6 +71,7 @@ async function tenantFrom(
     waits: config.waits,
     cacheFolder: config.data,
     onDeviceCode: (message) => say?.(message),
+    onWait: (text) => say?.(text),
     // Only a sandbox may set our clock.
     onServerDate: tenant.sandboxUrl ? clock.observe : undefined,
     trace:

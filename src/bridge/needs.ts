@@ -159,6 +159,10 @@ export interface Tenant {
   readonly assignments: Assignments;
   readonly directory: Directory;
   whoAmI(signal?: AbortSignal): Promise<Identity>;
+  /** Signs a person in anew with a device code; a service only checks that its credential works. */
+  signIn(signal?: AbortSignal): Promise<Identity>;
+  /** Forgets the person's sign-in on this machine. False when there was none. */
+  signOut(): Promise<boolean>;
   /** The last request that went out, for journals and support cases. */
   lastRequest(): RequestTrace | undefined;
 }

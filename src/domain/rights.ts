@@ -1,0 +1,143 @@
+import permissions from "../contract/graph-permissions.json" with { type: "json" };
+import { type CallName, GRAPH_CALLS, type GraphCall } from "./graph-calls.ts";
+
+/** Application rights are given to a service, delegated ones let a service act for the person who signed in. */
+export type RightKind = "application" | "delegated";
+
+export interface NeededRight {
+  readonly right: string;
+  /** GUID of the right in the public cloud, as an app registration names it; null where none is published. */
+  readonly id: string | null;
+  readonly calls: readonly CallName[];
+}
+export interface CommandRights {
+  readonly command: string;
+  readonly about: string;
+  readonly application: readonly NeededRight[];
+  readonly delegated: readonly NeededRight[];
+}
+
+const READ_APPS = ["listApps", "getApp", "listAssignments"] as const satisfies CallName[];
+const NAMES = ["listGroups", "listFilters"] as const satisfies CallName[];
+const PLAN = [
+  ...READ_APPS,
+  ...NAMES,
+  "countDevices",
+  "countUsers",
+  "deviceOverview",
+  "listEnrollmentConfigurations",
+] as const satisfies CallName[];
+
+/** What each command asks of the tenant. A command that asks nothing of it is not here: it needs no right at all. */
+const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallName[] }>> = {
+  plan: { about: "reads apps, assignments, groups and filters", calls: PLAN },
+  apply: {
+    about: "makes the app, uploads its content, assigns it",
+    calls: [
+      ...PLAN,
+      "createApp",
+      "updateApp",
+      "deleteApp",
+      "listVersions",
+      "createVersion",
+      "listFiles",
+      "createFile",
+      "getFile",
+      "deleteFile",
+      "renewUpload",
+      "commitFile",
+      "assign",
+    ],
+  },
+  drift: { about: "compares manifest and tenant", calls: [...READ_APPS, ...NAMES] },
+  destroy: { about: "removes our app", calls: ["listApps", "getApp", "deleteApp"] },
+  "app list": { about: "lists our apps", calls: ["listApps"] },
+  "app show": {
+    about: "shows an app with its assignments and what devices report",
+    calls: ["getApp", "listAssignments", ...NAMES, "installStatusReport"],
+  },
+  "app orphans": {
+    about: "finds half-made apps; removes them with --remove",
+    calls: ["listApps", "deleteApp"],
+  },
+};
+export const COMMANDS_WITH_RIGHTS = Object.keys(COMMANDS);
+
+/** Least rights of one command, or of all; undefined when no such command asks anything of the tenant. */
+export function rightsOf(command?: string): CommandRights[] | undefined {
+  const names = command === undefined ? COMMANDS_WITH_RIGHTS : [command];
+  if (!names.every((name) => Object.hasOwn(COMMANDS, name))) return undefined;
+  return names.map((name) => {
+    const { about, calls } = COMMANDS[name]!;
+    return {
+      command: name,
+      about,
+      application: fewest(calls, "application"),
+      delegated: fewest(calls, "delegated"),
+    };
+  });
+}
+
+/** The rights any one of which opens a call, the least of them first. */
+export function rightsForCall(name: CallName, kind: RightKind): readonly string[] {
+  const { any, least } = entryFor(GRAPH_CALLS[name], kind);
+  return [...least, ...any.filter((right) => !least.includes(right))];
+}
+
+/**
+ * As few rights as open all calls, each the least of some call. A right that others already cover is left out: who may
+ * write apps need not be given the right to read them.
+ */
+function fewest(calls: readonly CallName[], kind: RightKind): NeededRight[] {
+  const scarceFirst = [...new Set(calls)].sort(
+    (a, b) => rightsForCall(a, kind).length - rightsForCall(b, kind).length,
+  );
+  const opens = (right: string, name: CallName) => rightsForCall(name, kind).includes(right);
+  const chosen = new Set<string>();
+  for (const name of scarceFirst)
+    if (![...chosen].some((right) => opens(right, name))) chosen.add(rightsForCall(name, kind)[0]!);
+  for (const right of chosen) {
+    const others = [...chosen].filter((other) => other !== right);
+    if (scarceFirst.every((name) => others.some((other) => opens(other, name)))) chosen.delete(right);
+  }
+  return [...chosen].sort().map((right) => ({
+    right,
+    id: idOf(right, kind),
+    calls: [...new Set(calls)].filter((name) => opens(right, name)),
+  }));
+}
+
+interface Entry {
+  readonly any: readonly string[];
+  readonly least: readonly string[];
+}
+type Scheme = "Application" | "DelegatedWork";
+const schemeOf = (kind: RightKind): Scheme => (kind === "application" ? "Application" : "DelegatedWork");
+
+/**
+ * Not in the permission map: the install status report. It answers to the rights of its sister reports, of which the one
+ * for apps is the least for a report on an app (facts G155).
+ */
+const UNLISTED: Readonly<Record<string, Entry>> = {
+  "POST /devicemanagement/reports/retrievedeviceappinstallationstatusreport": {
+    any: ["DeviceManagementApps.Read.All", "DeviceManagementApps.ReadWrite.All"],
+    least: ["DeviceManagementApps.Read.All"],
+  },
+};
+
+function entryFor({ method, path }: GraphCall, kind: RightKind): Entry {
+  const key = path
+    .toLowerCase()
+    .replaceAll(/\{\w+\}/g, "{id}")
+    .replaceAll(/\/(microsoft\.graph\.\w+|\$count)/g, "");
+  const paths = permissions.paths as Record<string, Record<string, Partial<Record<Scheme, Entry>>>>;
+  const entry = paths[key]?.[method]?.[schemeOf(kind)] ?? UNLISTED[`${method} ${key}`];
+  if (!entry) throw new Error(`No right is known for ${method} ${key}.`);
+  return entry;
+}
+
+function idOf(right: string, kind: RightKind): string | null {
+  const ids = permissions.ids as Record<string, Partial<Record<Scheme, Record<string, string>>>>;
+  const found = ids[right]?.[schemeOf(kind)] ?? {};
+  return Object.entries(found).find(([clouds]) => clouds.split(";").includes("public"))?.[1] ?? null;
+}

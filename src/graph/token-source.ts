@@ -1,0 +1,155 @@
+import { readFile } from "node:fs/promises";
+import {
+  type AuthenticationResult,
+  ConfidentialClientApplication,
+  type Configuration,
+  ManagedIdentityApplication,
+  PublicClientApplication,
+} from "@azure/msal-node";
+import { BridgeError } from "../domain/errors.ts";
+import { readCertificate } from "./certificate.ts";
+import type { SignInOptions } from "./sign-in.ts";
+import { confinedNetwork } from "./sign-in-network.ts";
+import { tokenCache } from "./token-cache.ts";
+
+export interface TokenRequest {
+  readonly signal?: AbortSignal | undefined;
+  readonly fresh?: boolean;
+}
+export interface IssuedToken {
+  readonly value: string;
+  readonly expiresAt: Date;
+  /** User principal name of a person. */
+  readonly user: string | undefined;
+}
+/** Where tokens come from, one kind of credential each. Errors are the library's own. */
+export interface TokenSource {
+  issue(request: TokenRequest): Promise<IssuedToken>;
+  signIn(request: TokenRequest): Promise<IssuedToken>;
+  forget(): Promise<boolean>;
+}
+
+/** Microsoft's sign-in library, set up for the credential that is configured. */
+export async function tokenSource(options: SignInOptions): Promise<TokenSource> {
+  const { credential } = options;
+  switch (credential.kind) {
+    case "managedIdentity":
+      return managedIdentity(options, credential.identityClientId);
+    case "deviceCode":
+      return person(options);
+    case "secret":
+      return service(options, { clientSecret: credential.value });
+    case "certificate":
+      return service(options, {
+        clientCertificate: await readCertificate(credential.path, credential.password),
+      });
+    case "federated":
+      // Read anew each time: the platform replaces it every few minutes (fact A7).
+      return service(options, {
+        clientAssertion: async () => (await readFile(credential.tokenFile, "utf8")).trim(),
+      });
+  }
+}
+
+type ServiceAuth = Pick<Configuration["auth"], "clientSecret" | "clientCertificate" | "clientAssertion">;
+
+/** The cache of the library answers unless `fresh`; it is in memory only, services keep nothing at rest. */
+function service(options: SignInOptions, auth: ServiceAuth): TokenSource {
+  const client = new ConfidentialClientApplication(configuration(options, auth));
+  const issue = async ({ fresh }: TokenRequest) => {
+    const skipCache = fresh ?? false;
+    return issuedOf(
+      await client.acquireTokenByClientCredential({ scopes: [options.hosts.scope], skipCache }),
+    );
+  };
+  return { issue, signIn: issue, forget: async () => false };
+}
+
+function managedIdentity({ hosts, sandboxUrl }: SignInOptions, clientId: string | undefined): TokenSource {
+  const client = new ManagedIdentityApplication({
+    ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
+    system: { networkClient: confinedNetwork(sandboxUrl) },
+  });
+  const issue = async ({ fresh }: TokenRequest) =>
+    issuedOf(
+      await client.acquireToken({
+        resource: hosts.scope.replace(/\/\.default$/, ""),
+        forceRefresh: fresh ?? false,
+      }),
+    );
+  return { issue, signIn: issue, forget: async () => false };
+}
+
+/** A person: signed in once with a device code, renewed silently from the encrypted cache afterwards. */
+function person(options: SignInOptions): TokenSource {
+  const { tenantId, clientId, hosts, cacheFolder, onDeviceCode } = options;
+  const cache = tokenCache(cacheFolder, `${tenantId}.${clientId}`);
+  const client = new PublicClientApplication({
+    ...configuration(options, {}),
+    cache: { cachePlugin: cache.plugin },
+  });
+  const scopes = [hosts.scope];
+  const issue = async ({ fresh }: TokenRequest) => {
+    const [account] = await client.getTokenCache().getAllAccounts();
+    if (!account)
+      throw new BridgeError(
+        "sign-in",
+        "Nobody is signed in on this machine.",
+        { tenantId, clientId },
+        {
+          next: "`ccmbridge login` signs you in with a code; a service wants a certificate, a secret or an identity.",
+        },
+      );
+    return issuedOf(await client.acquireTokenSilent({ account, scopes, forceRefresh: fresh ?? false }));
+  };
+  return {
+    issue,
+    signIn: async ({ signal }) => {
+      const request = {
+        scopes,
+        deviceCodeCallback: ({ message }: { message: string }) => onDeviceCode(message),
+        cancel: false,
+      };
+      signal?.addEventListener("abort", () => {
+        request.cancel = true;
+      });
+      return issuedOf(await client.acquireTokenByDeviceCode(request));
+    },
+    forget: () => cache.remove(),
+  };
+}
+
+/**
+ * The library takes no authority without TLS. For the sandbox it is given a name that resolves nowhere with the metadata
+ * of that name at hand, of which every address is the sandbox's (fact A13).
+ */
+function configuration(
+  { tenantId, clientId, hosts, sandboxUrl }: SignInOptions,
+  auth: ServiceAuth,
+): Configuration {
+  const system = { networkClient: confinedNetwork(sandboxUrl) };
+  if (sandboxUrl === undefined)
+    return { auth: { clientId, authority: `${hosts.login}/${tenantId}`, ...auth }, system };
+  const authority = `https://${SANDBOX_NAME}/${tenantId}`;
+  const authorityMetadata = JSON.stringify({
+    authorization_endpoint: `${hosts.login}/${tenantId}/oauth2/v2.0/authorize`,
+    token_endpoint: `${hosts.login}/${tenantId}/oauth2/v2.0/token`,
+    issuer: `${hosts.login}/${tenantId}/v2.0`,
+    jwks_uri: `${hosts.login}/${tenantId}/discovery/v2.0/keys`,
+  });
+  return {
+    auth: { clientId, authority, authorityMetadata, knownAuthorities: [SANDBOX_NAME], ...auth },
+    system,
+  };
+}
+const SANDBOX_NAME = "login.sandbox.invalid";
+
+function issuedOf(result: AuthenticationResult | null): IssuedToken {
+  if (!result?.accessToken)
+    throw new BridgeError("sign-in", "The sign-in service gave no token.", {}, { next: "Try again." });
+  return {
+    value: result.accessToken,
+    expiresAt: result.expiresOn ?? new Date(Date.now() + 60 * 60_000),
+    user: result.account?.username,
+  };
+}
