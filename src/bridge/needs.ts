@@ -46,11 +46,31 @@ export interface NewFile extends RandomWriter {
   /** Removes what was written so far. */
   abandon(): Promise<void>;
 }
-/** This machine's files. Errors are BridgeError "disk" or "not-found" and name the path. */
+/** A folder that appears under its name only when everything is in it. */
+export interface NewFolder {
+  /** A file below it; `name` is relative, with `/` between its parts, and may not lead out. */
+  create(name: string): Promise<NewFile>;
+  finish(): Promise<void>;
+  abandon(): Promise<void>;
+}
+/** A file found below a folder. */
+export interface FoundFile {
+  /** Relative to the folder, with `/` between its parts. */
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedAt: Date;
+}
+/** This machine's files. Errors are BridgeError "disk", "not-found" or "conflict" (it is there already) and name the path. */
 export interface Files {
   open(path: string): Promise<OpenFile>;
   readText(path: string): Promise<string>;
-  create(path: string): Promise<NewFile>;
+  /** Replaces a file of that name when it is finished; with `replace: false` one that is there is refused. */
+  create(path: string, options?: { readonly replace?: boolean | undefined }): Promise<NewFile>;
+  /** A folder that is not there yet, or is empty. */
+  createFolder(path: string): Promise<NewFolder>;
+  /** Every file below a folder, in order of its name. A link to a file counts as the file; a link to a folder is refused. */
+  list(folder: string): Promise<FoundFile[]>;
   /** Calls `use` with the path of an empty private folder (mode 0700) and removes it afterwards, come what may. */
   withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
 }

@@ -1,8 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import type { Files, NewFile, OpenFile } from "../bridge/needs.ts";
+import { type FileHandle, mkdir, mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Files, OpenFile } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { failing } from "./disk-failure.ts";
+import { listFolder } from "./list-folder.ts";
+import { createFile, createFolder } from "./whole-or-nothing.ts";
 
 const CHUNK = 1 << 20;
 
@@ -19,7 +21,9 @@ export function localFiles({
     open: async (path) => openFile(path, await failing(path, "read", () => open(path, "r"))),
     readText: (path) =>
       failing(path, "read", async () => (await readFile(path, "utf8")).replace(/^\uFEFF/, "")),
-    create: (path) => createFile(path),
+    create: createFile,
+    createFolder,
+    list: listFolder,
     withTemporaryFolder: async (use) => {
       const parent = resolve(typeof temporaryFolder === "string" ? temporaryFolder : await temporaryFolder());
       await failing(parent, "made", () => mkdir(parent, { recursive: true, mode: 0o700 }));
@@ -79,42 +83,6 @@ async function openFile(path: string, handle: FileHandle): Promise<OpenFile> {
   };
 }
 
-/** A file that appears under its name only when it is whole. */
-async function createFile(path: string): Promise<NewFile> {
-  const target = resolve(path);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing?.isDirectory())
-    throw new BridgeError("disk", `${path} is a folder; a file cannot take its place.`, { file: path });
-  const partial = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.partial`);
-  const handle = await failing(path, "written", () => open(partial, "wx", 0o600));
-  const abandon = async () => {
-    await handle.close().catch(() => {});
-    await rm(partial, { force: true });
-  };
-  const orAbandon = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await failing(path, "written", work);
-    } catch (error) {
-      await abandon();
-      throw error;
-    }
-  };
-  return {
-    write: (position, bytes) =>
-      orAbandon(async () => {
-        for (let at = 0; at < bytes.length; )
-          at += (await handle.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
-      }),
-    finish: () =>
-      orAbandon(async () => {
-        await handle.sync();
-        await handle.close();
-        await rename(partial, target);
-      }),
-    abandon,
-  };
-}
-
 /** Folders of processes that are gone: killed in the middle of their work. */
 async function clearLeftovers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
@@ -130,33 +98,5 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-const REASONS: Readonly<Record<string, readonly [reason: string, next: string]>> = {
-  ENOENT: ["there is no such file or folder", "Check the path; it is taken from the folder you are in."],
-  EACCES: ["you have no right to it", "Check the file's permissions."],
-  EPERM: ["you have no right to it", "Check the file's permissions."],
-  EISDIR: ["it is a folder", "Give the path of a file."],
-  ENOTDIR: ["a part of the path is a file, not a folder", "Check the path."],
-  ENOSPC: ["the disk is full", "Make room; nothing half-written was left behind."],
-  EDQUOT: ["your quota on this disk is used up", "Make room; nothing half-written was left behind."],
-  EROFS: ["the disk is read-only", "Write to another place."],
-  EMFILE: ["too many files are open", "Close other programs, or raise the limit."],
-};
-
-async function failing<T>(path: string, done: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    if (code === "") throw cause;
-    const [reason, next] = REASONS[code] ?? [code, undefined];
-    throw new BridgeError(
-      code === "ENOENT" && done === "read" ? "not-found" : "disk",
-      `${path} cannot be ${done}: ${reason}.`,
-      { file: path, code },
-      { cause, ...(next ? { next } : {}) },
-    );
   }
 }
