@@ -1,0 +1,48 @@
+import type { Register } from "./frame.ts";
+
+interface StartOptions {
+  readonly port: string;
+  readonly devices: string;
+  readonly seed: string;
+  readonly faults?: string;
+}
+
+export const register: Register = (program, run) => {
+  const sandbox = program
+    .command("sandbox")
+    .description("An offline tenant to try, test and rehearse against");
+  sandbox
+    .command("start")
+    .description(
+      "Start the tenant on this machine and print one line of JSON: its addresses and what to export",
+    )
+    .option("--port <number>", "port to listen on; 0 takes a free one", "0")
+    .option("--devices <number>", "devices in the tenant", "50")
+    .option("--seed <text>", "everything that looks random follows from it", "1")
+    .option("--faults <file>", "JSON list of faults to start with")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge sandbox start --devices 200 --seed 7
+  $ curl -X POST "$CCMBRIDGE_SANDBOX_URL/sandbox/clock" -d '{"advance":"P1D"}'
+  $ curl -X POST "$CCMBRIDGE_SANDBOX_URL/sandbox/faults" -d '{"random":true,"probability":0.2}'
+  $ curl "$CCMBRIDGE_SANDBOX_URL/sandbox/requests"
+
+Runs until Ctrl-C. Listens on 127.0.0.1 only.`,
+    )
+    .action(
+      run<StartOptions>(async (door, _args, options) => {
+        const { runSandbox } = await import("../sandbox/run-sandbox.ts");
+        await runSandbox(
+          {
+            port: options.port,
+            devices: options.devices,
+            seed: options.seed,
+            faultsFile: options.faults,
+          },
+          { write: (text) => door.write(text), say: (text) => door.say(text), signal: door.signal },
+        );
+      }),
+    );
+};

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { storageError } from "./blob-storage.ts";
+import type { Fault } from "./faults.ts";
+import { errorBody } from "./graph-error.ts";
+
+/** What the listener hands in beside the request; nothing when the app is mounted without one. */
+export interface Connection {
+  readonly incoming?: IncomingMessage;
+  readonly outgoing?: ServerResponse;
+}
+
+/** Longer than any client waits. */
+const HELD_MS = 600_000;
+
+/**
+ * The answer a fault makes of a request. `answer` is what would have been said; undefined when nothing was done.
+ * Undefined when the fault leaves the answer alone.
+ */
+export async function brokenAnswer(
+  fault: Fault,
+  request: Request,
+  answer: Response | undefined,
+  connection: Connection,
+  ids: { readonly date: string; readonly requestId: string; readonly clientRequestId: string },
+): Promise<Response | undefined> {
+  if (fault.timeout) {
+    await held(request.signal);
+    return cut(connection);
+  }
+  if (fault.reset) return cut(connection);
+  if (fault.truncate && answer?.body) return truncated(answer);
+  if (fault.status === undefined) return undefined;
+  const headers: Record<string, string> =
+    fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
+  if (new URL(request.url).searchParams.has("sig")) {
+    const refused = storageError(fault.status, "ServerBusy", "The server is busy.");
+    for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value);
+    return refused;
+  }
+  const [code, message] = WORDS[fault.status] ?? ["ServiceUnavailable", "The service is not available."];
+  return Response.json(errorBody(code, message, ids), { status: fault.status, headers });
+}
+
+const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  429: ["TooManyRequests", "Too many requests."],
+  500: ["InternalServerError", "An internal server error has occurred."],
+  502: ["BadGateway", "Bad gateway."],
+  503: ["ServiceUnavailable", "The service is temporarily unavailable."],
+  504: ["UnknownError", ""],
+};
+
+function held(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, HELD_MS);
+    timer.unref();
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** The connection goes down without a word. */
+function cut({ incoming }: Connection): Response {
+  if (!incoming) return Response.error();
+  incoming.socket.destroy();
+  return new Response(null, { status: 500 });
+}
+
+/** Half of the answer, then the connection goes down. */
+async function truncated(answer: Response): Promise<Response> {
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const headers = new Headers(answer.headers);
+  headers.delete("content-length");
+  let sent = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      if (sent) controller.error(new Error("cut off"));
+      else controller.enqueue(bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2))));
+      sent = true;
+    },
+  });
+  return new Response(body, { status: answer.status, headers });
+}

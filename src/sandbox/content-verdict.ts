@@ -1,0 +1,69 @@
+import { createDecipheriv, createHash, createHmac } from "node:crypto";
+import type { StoredBlob } from "./blob-storage.ts";
+import type { JsonObject } from "./check-body.ts";
+
+const HEADER = 48;
+
+/**
+ * Whether encrypted content is what was announced (facts G50 to G53, G33a): blocks and a block list, announced sizes, MAC over
+ * vector and cipher text, and a digest of what it decrypts to. Never says why not, as the service never does.
+ */
+export async function isGoodContent(
+  blob: StoredBlob | undefined,
+  announced: { readonly size: number; readonly sizeEncrypted: number },
+  info: JsonObject,
+): Promise<boolean> {
+  if (!blob || blob.blocks === 0 || blob.size !== announced.sizeEncrypted) return false;
+  if (info.profileIdentifier !== "ProfileVersion1" || info.fileDigestAlgorithm !== "SHA256") return false;
+  const [key, macKey, vector, mac, digest] = [
+    bytes(info.encryptionKey, 32),
+    bytes(info.macKey, 32),
+    bytes(info.initializationVector, 16),
+    bytes(info.mac, 32),
+    bytes(info.fileDigest, 32),
+  ];
+  if (!key || !macKey || !vector || !mac || !digest) return false;
+
+  const authentication = createHmac("sha256", macKey);
+  const plainDigest = createHash("sha256");
+  const decipher = createDecipheriv("aes-256-cbc", key, vector);
+  let head = Buffer.alloc(0);
+  let plainSize = 0;
+  const take = (plain: Buffer) => {
+    plainSize += plain.length;
+    plainDigest.update(plain);
+  };
+  const takeCipher = (cipher: Uint8Array) => {
+    authentication.update(cipher);
+    take(decipher.update(cipher));
+  };
+  try {
+    for await (const chunk of blob.read()) {
+      if (head.length >= HEADER) {
+        takeCipher(chunk);
+        continue;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (head.length < HEADER) continue;
+      authentication.update(head.subarray(32, HEADER));
+      takeCipher(head.subarray(HEADER));
+    }
+    take(decipher.final());
+  } catch {
+    // Wrong padding: a wrong key, or bytes that changed on the way.
+    return false;
+  }
+  return (
+    head.length >= HEADER &&
+    head.subarray(0, 32).equals(mac) &&
+    head.subarray(32, HEADER).equals(vector) &&
+    authentication.digest().equals(mac) &&
+    plainDigest.digest().equals(digest) &&
+    plainSize === announced.size
+  );
+}
+
+function bytes(value: unknown, length: number): Buffer | undefined {
+  const read = typeof value === "string" ? Buffer.from(value, "base64") : undefined;
+  return read?.length === length ? read : undefined;
+}

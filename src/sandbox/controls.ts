@@ -1,0 +1,64 @@
+import { type Context, Hono } from "hono";
+import { durationOf } from "./clock.ts";
+import { type FaultRule, type Faults, ruleProblem } from "./faults.ts";
+import type { RequestRecord } from "./record.ts";
+import type { Tenant } from "./tenant.ts";
+
+interface Controlled {
+  readonly tenant: Tenant;
+  readonly faults: Faults;
+  readonly requests: readonly RequestRecord[];
+  /** Accepts a device code by its user code; false when nobody waits with it. */
+  readonly approveSignIn: (userCode: string) => boolean;
+}
+
+/** `/sandbox/…`: for whoever runs the sandbox; the product never needs them. */
+export function controlRoutes({ tenant, faults, requests, approveSignIn }: Controlled) {
+  const app = new Hono();
+
+  app.get("/clock", (c) => c.json({ now: new Date(tenant.clock.now()).toISOString() }));
+  app.post("/clock", async (c) => {
+    const { advance } = await bodyOf(c);
+    const milliseconds = typeof advance === "string" ? durationOf(advance) : undefined;
+    if (milliseconds === undefined)
+      return c.json({ error: '"advance" is an ISO 8601 duration such as P1D or PT30M' }, 400);
+    return c.json({ now: new Date(tenant.clock.advance(milliseconds)).toISOString() });
+  });
+
+  app.get("/faults", (c) => c.json({ faults: faults.list() }));
+  app.post("/faults", async (c) => {
+    const given = await bodyOf(c);
+    const rules = Array.isArray(given) ? given : [given];
+    const problem = rules.map(ruleProblem).find((each) => each !== undefined);
+    if (problem) return c.json({ error: problem }, 400);
+    faults.set(rules as FaultRule[]);
+    return c.json({ faults: faults.list() });
+  });
+  app.delete("/faults", (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+
+  app.get("/requests", (c) => {
+    const lines = requests.map((each) => `${JSON.stringify(each)}\n`).join("");
+    return c.body(lines, 200, { "content-type": "application/x-ndjson" });
+  });
+
+  app.post("/sign-in", async (c) => {
+    const { userCode } = await bodyOf(c);
+    return approveSignIn(String(userCode ?? ""))
+      ? c.body(null, 204)
+      : c.json({ error: "nobody waits with this code" }, 404);
+  });
+
+  return app;
+}
+
+async function bodyOf(c: Context): Promise<Record<string, unknown>> {
+  try {
+    const body: unknown = await c.req.json();
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

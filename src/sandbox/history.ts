@@ -1,0 +1,35 @@
+/**
+ * Values by id that remember what they were. A read "as of" an earlier moment is what a replica that lags behind would
+ * answer: things made since are missing, things removed since are still there.
+ */
+export class History<T> {
+  readonly #entries = new Map<string, { readonly at: number; readonly value: T | undefined }[]>();
+
+  set(id: string, value: T, at: number): void {
+    this.#write(id, value, at);
+  }
+
+  remove(id: string, at: number): void {
+    this.#write(id, undefined, at);
+  }
+
+  get(id: string, asOf = Number.POSITIVE_INFINITY): T | undefined {
+    return this.#entries.get(id)?.findLast((entry) => entry.at <= asOf)?.value;
+  }
+
+  /** In the order in which they were first made. */
+  all(asOf = Number.POSITIVE_INFINITY): T[] {
+    const found: T[] = [];
+    for (const id of this.#entries.keys()) {
+      const value = this.get(id, asOf);
+      if (value !== undefined) found.push(value);
+    }
+    return found;
+  }
+
+  #write(id: string, value: T | undefined, at: number): void {
+    const entries = this.#entries.get(id);
+    if (entries) entries.push({ at, value });
+    else this.#entries.set(id, [{ at, value }]);
+  }
+}

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { type FaultRule, ruleProblem } from "./faults.ts";
+import { startSandbox } from "./start-sandbox.ts";
+
+/** As they were typed. */
+export interface RunOptions {
+  readonly port: string;
+  readonly devices: string;
+  readonly seed: string;
+  readonly faultsFile: string | undefined;
+}
+
+interface Terminal {
+  write(text: string): Promise<void>;
+  say(text: string): void;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a sandbox, prints its one line of JSON and runs until it is asked to end. */
+export async function runSandbox(options: RunOptions, terminal: Terminal): Promise<void> {
+  const faults = options.faultsFile === undefined ? [] : await readFaults(options.faultsFile);
+  const sandbox = await startSandbox({
+    port: wholeNumber("--port", options.port, 65_535),
+    devices: wholeNumber("--devices", options.devices, 1_000_000),
+    seed: options.seed,
+  });
+  sandbox.setFaults(...faults);
+  const ended = new Promise<void>((resolve) => {
+    if (terminal.signal.aborted) resolve();
+    terminal.signal.addEventListener("abort", () => resolve(), { once: true });
+    process.once("SIGTERM", () => resolve());
+  });
+  // A listener alone keeps the process alive, also when whoever started it closed its end of the pipe.
+  await terminal.write(`${JSON.stringify(sandbox.addresses)}\n`);
+  terminal.say(`The tenant listens at ${sandbox.addresses.url}. Ctrl-C ends it.`);
+  await ended;
+  await sandbox.close();
+}
+
+async function readFaults(file: string): Promise<FaultRule[]> {
+  const given: unknown = JSON.parse(await readFile(file, "utf8"));
+  const rules: unknown[] = Array.isArray(given) ? given : [given];
+  for (const rule of rules) {
+    const problem = ruleProblem(rule);
+    if (problem) throw new RangeError(`${file}: ${problem}`);
+  }
+  return rules as FaultRule[];
+}
+
+function wholeNumber(name: string, text: string, largest: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > largest)
+    throw new RangeError(`${name} is a whole number up to ${largest}`);
+  return value;
+}

@@ -1,0 +1,94 @@
+import type { Cast } from "./cast.ts";
+import type { JsonObject } from "./check-body.ts";
+import type { SandboxClock } from "./clock.ts";
+import { History } from "./history.ts";
+import type { Random } from "./random.ts";
+
+export interface StoredApp {
+  readonly id: string;
+  readonly type: string;
+  /** What callers may write. */
+  readonly values: JsonObject;
+  readonly committedContentVersion: string | null;
+  readonly publishingState: "notPublished" | "processing" | "published";
+  readonly size: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+export interface StoredVersion {
+  readonly appId: string;
+  readonly id: string;
+}
+export interface StoredFile {
+  readonly appId: string;
+  readonly versionId: string;
+  readonly id: string;
+  readonly name: string | null;
+  readonly size: number;
+  readonly sizeEncrypted: number;
+  readonly manifest: string | null;
+  readonly isDependency: boolean;
+  readonly createdAt: number;
+  readonly isCommitted: boolean;
+  readonly uploadState: string;
+  readonly address: { readonly url: string; readonly expiresAt: number } | undefined;
+}
+export interface StoredAssignment {
+  readonly id: string;
+  readonly intent: string;
+  readonly target: JsonObject;
+  readonly settings: JsonObject | null;
+  readonly madeAt: number;
+}
+
+/** Everything the tenant holds. */
+export interface Tenant {
+  readonly id: string;
+  readonly clock: SandboxClock;
+  readonly random: Random;
+  readonly cast: Cast;
+  readonly apps: History<StoredApp>;
+  /** By `app/version`. */
+  readonly versions: History<StoredVersion>;
+  /** By `app/version/file`. */
+  readonly files: History<StoredFile>;
+  /** The whole set of an app, by its id. */
+  readonly assignments: History<readonly StoredAssignment[]>;
+  /** Commits under examination, by file key: true when the content is what was announced. */
+  readonly verdicts: Map<string, Promise<boolean>>;
+  /** Something the service takes its time for starts. */
+  begin(what: string): void;
+  /** Looks at it; true once it was looked at often enough to be done. */
+  isDone(what: string): boolean;
+}
+
+export function emptyTenant(
+  id: string,
+  cast: Cast,
+  clock: SandboxClock,
+  random: Random,
+  pendingReads: number,
+): Tenant {
+  const pending = new Map<string, number>();
+  return {
+    id,
+    clock,
+    random,
+    cast,
+    apps: new History(),
+    versions: new History(),
+    files: new History(),
+    assignments: new History(),
+    verdicts: new Map(),
+    begin: (what) => void pending.set(what, pendingReads),
+    isDone: (what) => {
+      const left = pending.get(what) ?? 0;
+      if (left > 0) pending.set(what, left - 1);
+      return left === 0;
+    },
+  };
+}
+
+/** A moment as Intune writes it. */
+export const iso = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace("Z", "0000Z");
