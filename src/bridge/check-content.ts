@@ -1,0 +1,37 @@
+import { BridgeError } from "../domain/errors.ts";
+import { decryptContent } from "../formats/content/encryption.ts";
+import { type DecryptedContent, hexDigest } from "./decrypt-content.ts";
+import type { Files } from "./needs.ts";
+import { readEncryptionInfo } from "./read-encryption-info.ts";
+import { type ByteWork, tellBytes } from "./tell-bytes.ts";
+
+/**
+ * Decrypts without keeping anything: what Intune does at commit (quirk Q2), done at home.
+ * @throws BridgeError "invalid" saying what does not fit; "not-found", "disk", "interrupted".
+ */
+export async function checkContentFile(
+  files: Pick<Files, "open" | "readText">,
+  { file, info }: { readonly file: string; readonly info: string },
+  work: ByteWork = {},
+): Promise<DecryptedContent> {
+  const kept = await readEncryptionInfo(files, info);
+  const content = await files.open(file);
+  try {
+    const told = tellBytes(decryptContent(content, kept.fileEncryptionInfo), work, {
+      step: "check",
+      text: file,
+      total: content.size,
+    });
+    let size = 0;
+    for await (const plain of told) size += plain.length;
+    for (const [name, is, said] of [
+      ["size", size, kept.size],
+      ["sizeEncrypted", content.size, kept.sizeEncrypted],
+    ] as const)
+      if (said !== undefined && said !== is)
+        throw new BridgeError("invalid", `${info} says ${name} is ${said}; it is ${is}.`, { file: info });
+    return { size, sizeEncrypted: content.size, sha256: hexDigest(kept.fileEncryptionInfo.fileDigest) };
+  } finally {
+    await content.close();
+  }
+}

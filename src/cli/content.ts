@@ -1,0 +1,90 @@
+import type { DecryptedContent } from "../bridge/decrypt-content.ts";
+import type { Paint, Register } from "./frame.ts";
+
+interface Paths {
+  readonly out: string;
+  readonly info: string;
+}
+
+export const register: Register = (program, run) => {
+  const content = program.command("content").description("Intune content: encrypt, check, wrap and unwrap");
+  content
+    .command("encrypt <file>")
+    .description("Encrypt a file as Intune takes it")
+    .requiredOption("--out <file>", "where the encrypted content goes")
+    .requiredOption("--info <file>", "where its keys and sizes go, as JSON; only you can read it")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge content encrypt ccmsetup.msi --out ccmsetup.bin --info ccmsetup.json
+  $ ccmbridge content encrypt ccmsetup.msi --out c.bin --info c.json --query fileEncryptionInfo.mac
+
+The info file holds the keys: who has it can read the content. Files of these names are replaced.`,
+    )
+    .action(
+      run<Paths>(async (door, [file], { out, info }) => {
+        const { encryptContentFile } = await import("../bridge/encrypt-content.ts");
+        const { files } = await door.world();
+        const encrypted = await encryptContentFile(files, { file: file!, out, info }, door);
+        // On a screen the keys stay in their file.
+        await door.print(encrypted, {
+          text: (paint) =>
+            [
+              `${paint.green("Encrypted")} ${file}`,
+              `  content  ${out}, ${encrypted.sizeEncrypted} bytes (${encrypted.size} plain)`,
+              `  keys     ${info}`,
+            ].join("\n"),
+        });
+      }),
+    );
+
+  content
+    .command("decrypt <file>")
+    .description("Decrypt Intune content, when it is what its info says")
+    .requiredOption("--info <file>", "its keys: what encrypt wrote, or Graph's fileEncryptionInfo")
+    .requiredOption("--out <file>", "where the plain file goes")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge content decrypt ccmsetup.bin --info ccmsetup.json --out ccmsetup.msi
+
+Nothing appears under --out unless mac, padding and digest all fit. Exit code 1: they do not.`,
+    )
+    .action(
+      run<Paths>(async (door, [file], { out, info }) => {
+        const { decryptContentFile } = await import("../bridge/decrypt-content.ts");
+        const { files } = await door.world();
+        const plain = await decryptContentFile(files, { file: file!, out, info }, door);
+        await door.print(plain, { text: (paint) => inWords(paint, "Decrypted", out, plain) });
+      }),
+    );
+
+  content
+    .command("check <file>")
+    .description("Check encrypted content against its info, as Intune does at commit")
+    .requiredOption("--info <file>", "its keys: what encrypt wrote, or Graph's fileEncryptionInfo")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge content check ccmsetup.bin --info ccmsetup.json
+
+Exit code 1: mac, padding, digest or sizes do not fit.`,
+    )
+    .action(
+      run<Pick<Paths, "info">>(async (door, [file], { info }) => {
+        const { checkContentFile } = await import("../bridge/check-content.ts");
+        const { files } = await door.world();
+        const checked = await checkContentFile(files, { file: file!, info }, door);
+        await door.print(
+          { valid: true, ...checked },
+          { text: (paint) => inWords(paint, "Intune will accept", file!, checked) },
+        );
+      }),
+    );
+};
+
+const inWords = (paint: Paint, done: string, path: string, { size, sha256 }: DecryptedContent) =>
+  `${paint.green(done)} ${path}\n  plain    ${size} bytes\n  SHA-256  ${sha256}`;
