@@ -83,12 +83,15 @@ function stateOf(cell: (column: Column) => unknown): InstallState {
     deviceId: text("DeviceId") ?? "",
     deviceName: text("DeviceName") ?? "",
     userPrincipalName: text("UserPrincipalName"),
-    state:
-      STATES[state] ??
-      Object.values(STATES).find((name) => name.toLowerCase() === state.toLowerCase()) ??
-      "unknown",
+    state: STATES[state] ?? named(state) ?? "unknown",
     detail: text("AppInstallStateDetails"),
     hexErrorCode: code === null || /^0x0*$/i.test(code) || code === "0" ? null : code,
     lastModifiedAt: Number.isNaN(at.getTime()) ? null : at,
   };
+}
+
+/** Some answers say it in words, with spaces and capitals of their own. */
+function named(words: string): InstallState["state"] | undefined {
+  const letters = words.replaceAll(/[^a-z]/gi, "").toLowerCase();
+  return Object.values(STATES).find((name) => name.toLowerCase() === letters);
 }

@@ -6,7 +6,14 @@ export interface CastUser {
   readonly userPrincipalName: string;
 }
 /** What is odd about a device; most have nothing. */
-export type Oddity = "twin" | "silent" | "renamed" | "defenderOnly" | "noCertificate" | "oldWindows";
+export type Oddity =
+  | "twin"
+  | "silent"
+  | "renamed"
+  | "defenderOnly"
+  | "noCertificate"
+  | "oldWindows"
+  | "fullDisk";
 export interface CastDevice {
   /** Intune's id. */
   readonly id: string;
@@ -60,6 +67,7 @@ const ODDITIES: readonly Oddity[] = [
   "defenderOnly",
   "noCertificate",
   "oldWindows",
+  "fullDisk",
 ];
 const HARDWARE = [
   ["Dell Inc.", "Latitude 5450"],

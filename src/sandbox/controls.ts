@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { durationOf } from "./clock.ts";
 import { type FaultRule, type Faults, ruleProblem } from "./faults.ts";
+import { truthOf } from "./life.ts";
 import type { RequestRecord } from "./record.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -43,6 +44,8 @@ export function controlRoutes({ tenant, faults, requests, approveSignIn }: Contr
     const lines = requests.map((each) => `${JSON.stringify(each)}\n`).join("");
     return c.body(lines, 200, { "content-type": "application/x-ndjson" });
   });
+
+  app.get("/truth", (c) => c.json(truthOf(tenant, tenant.clock.now())));
 
   app.post("/sign-in", async (c) => {
     const { userCode } = await bodyOf(c);

@@ -16,7 +16,10 @@ interface Terminal {
   readonly signal: AbortSignal;
 }
 
-/** Starts a sandbox, prints its one line of JSON and runs until it is asked to end. */
+/**
+ * Starts a sandbox, prints its one line of JSON and runs until it is asked to end.
+ * @throws RangeError for an option or a file of faults that cannot be used.
+ */
 export async function runSandbox(options: RunOptions, terminal: Terminal): Promise<void> {
   const faults = options.faultsFile === undefined ? [] : await readFaults(options.faultsFile);
   const sandbox = await startSandbox({
@@ -38,7 +41,12 @@ export async function runSandbox(options: RunOptions, terminal: Terminal): Promi
 }
 
 async function readFaults(file: string): Promise<FaultRule[]> {
-  const given: unknown = JSON.parse(await readFile(file, "utf8"));
+  let given: unknown;
+  try {
+    given = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new RangeError(`${file} holds no faults: ${(error as Error).message}`, { cause: error });
+  }
   const rules: unknown[] = Array.isArray(given) ? given : [given];
   for (const rule of rules) {
     const problem = ruleProblem(rule);

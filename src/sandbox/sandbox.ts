@@ -20,6 +20,7 @@ import { assignmentRoutes } from "./routes/assignments.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { deviceManagementRoutes } from "./routes/device-management.ts";
 import { directoryRoutes } from "./routes/directory.ts";
+import { installReportRoutes } from "./routes/install-report.ts";
 import { GRAPH_HOSTS, signInRoutes } from "./sign-in.ts";
 import { emptyTenant, type Tenant } from "./tenant.ts";
 import { tokenMint } from "./tokens.ts";
@@ -49,6 +50,7 @@ const ROUTES: readonly Route[] = [
   ...contentRoutes,
   ...directoryRoutes,
   ...deviceManagementRoutes,
+  ...installReportRoutes,
 ];
 
 /** Rights that publishing and tracking need together (facts, section 16). */

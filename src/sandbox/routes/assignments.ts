@@ -71,11 +71,15 @@ export const assignmentRoutes: readonly Route[] = [
       if (publishingState !== "published") throw notPublished();
       const given = call.body.mobileAppAssignments;
       if (!Array.isArray(given)) throw breach("mobileAppAssignments is required.");
+      const present = call.tenant.assignments.get(id) ?? [];
       const set: StoredAssignment[] = [];
       for (const [index, item] of given.entries()) {
         const read = readAssignment(call, item as JsonObject, `mobileAppAssignments/${index}`);
         // Fact G86: of two entries for one target the later one is ignored.
-        if (!set.some((each) => sameTarget(each, read))) set.push(read);
+        if (set.some((each) => sameTarget(each, read))) continue;
+        // What stays as it was keeps the time since which it holds.
+        const before = present.find((each) => sameTarget(each, read) && each.intent === read.intent);
+        set.push(before ? { ...read, madeAt: before.madeAt } : read);
       }
       call.tenant.assignments.set(id, set, call.now);
       return noContent;
