@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Clock, Files, Journal, Tenant } from "./bridge/needs.ts";
+import type { Clock, Files, Journal, StoreKeeper, Tenant } from "./bridge/needs.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
 import { localFiles } from "./files/local-files.ts";
@@ -15,6 +15,8 @@ export interface World {
   config(): Promise<Config>;
   tenant(): Promise<Tenant>;
   journal(): Promise<Journal>;
+  /** Care for the local database; wants no tenant. */
+  store(): Promise<StoreKeeper>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,10 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
       const store = await openStore({ dataFolder: data, tenantId: tenant().tenantId });
       closing.push(() => store.close());
       return store.journal;
+    }),
+    store: once(async () => {
+      const { sqliteKeeper } = await import("./store/keeper.ts");
+      return sqliteKeeper((await config()).data);
     }),
     close: async () => {
       for (const close of closing.splice(0)) await close();

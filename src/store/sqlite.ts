@@ -4,20 +4,25 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
 import type { Schema } from "./schema.ts";
+import { failing, sqliteFailure } from "./sqlite-failure.ts";
 
 export const DATABASE_FILE = "ccmbridge.db";
+/** Milliseconds a process waits for another that writes. */
+export const BUSY_TIMEOUT = 10_000;
 
 /** The embedded database in a folder of its own (0700): WAL, so that several processes read while one writes. */
 export function openSqlite(folder: string): Kysely<Schema> {
-  let database: DatabaseSync;
+  const path = join(folder, DATABASE_FILE);
+  let database: DatabaseSync | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    database = new DatabaseSync(join(folder, DATABASE_FILE));
-    chmodSync(join(folder, DATABASE_FILE), 0o600);
-    database.exec(
-      "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-    );
-  } catch (cause) {
+    database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+    chmodSync(path, 0o600);
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  } catch (thrown) {
+    database?.close();
+    const cause = sqliteFailure(path, thrown);
+    if (cause instanceof BridgeError) throw cause;
     throw new BridgeError(
       "disk",
       `The database in ${folder} cannot be opened: ${(cause as Error).message}`,
@@ -25,19 +30,21 @@ export function openSqlite(folder: string): Kysely<Schema> {
       { cause, next: "CCMBRIDGE_DATA names the folder; it must be writable and on a local disk." },
     );
   }
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: asBetterSqlite(database) }) });
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: asBetterSqlite(database, path) }) });
 }
 
 /** node:sqlite with the few methods kysely's dialect calls. */
-function asBetterSqlite(database: DatabaseSync) {
+function asBetterSqlite(database: DatabaseSync, path: string) {
   return {
     close: () => database.close(),
     prepare: (sql: string) => {
-      const statement = database.prepare(sql);
+      const statement = failing(path, () => database.prepare(sql));
       return {
         reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as never[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as never[])),
+        all: (parameters: readonly unknown[]) =>
+          failing(path, () => statement.all(...(parameters as never[]))),
+        run: (parameters: readonly unknown[]) =>
+          failing(path, () => statement.run(...(parameters as never[]))),
         iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as never[])),
       };
     },
