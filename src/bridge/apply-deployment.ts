@@ -45,7 +45,7 @@ export interface ApplyAnswer {
 /** How long somebody else's half-made app counts as being worked on. */
 const AT_WORK_MS = 15 * 60_000;
 const ROUNDS = 4;
-const RECHECK_MS = 2_000;
+const LOOKS_WHILE_SETTLING = 15;
 
 /**
  * Makes the tenant as the manifest wishes: plans, asks, carries out step by step, and reads back. Every step is journalled
@@ -56,6 +56,7 @@ const RECHECK_MS = 2_000;
 export async function applyDeployment(deps: DeploymentNeeds, input: ApplyInput): Promise<ApplyAnswer> {
   const local = await makeWish(deps, input);
   return withLease(deps, local.wish.deployment, async (keepLease) => {
+    await deps.files.clearLeftovers();
     const planned = await lookAndPlan(deps, local, undefined, true);
     if (input.planHash !== undefined && input.planHash !== planned.answer.hash)
       throw new BridgeError(
@@ -164,7 +165,7 @@ async function lookUntilSettled(
   for (;;) {
     const planned = await lookAndPlan(deps, local, appId, false);
     if (planned.plan.steps.length === 0 || deps.clock.now().getTime() >= until) return planned;
-    await deps.clock.sleep(RECHECK_MS, deps.signal);
+    await deps.clock.sleep(deps.settleMs / LOOKS_WHILE_SETTLING, deps.signal);
   }
 }
 

@@ -73,6 +73,8 @@ export interface Files {
   list(folder: string): Promise<FoundFile[]>;
   /** Calls `use` with the path of an empty private folder (mode 0700) and removes it afterwards, come what may. */
   withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
+  /** Removes the private folders of processes that were killed in the middle of their work. */
+  clearLeftovers(): Promise<void>;
 }
 
 /**

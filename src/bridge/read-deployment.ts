@@ -14,7 +14,7 @@ export interface ReadDeployment {
 }
 
 const REMEMBERED_RUNS = 50;
-const POLL_MS = 1_000;
+const LOOKS_WHILE_SETTLING = 30;
 
 /**
  * What the tenant holds of a deployment now: found by the id we remember, then by stamp, never by name alone.
@@ -55,7 +55,7 @@ export async function readDeployment(
       if (app) ours.push(app);
     }
     if (ours.length === 0 && clock.now().getTime() < lostAnswerUntil) {
-      await clock.sleep(POLL_MS, signal);
+      await clock.sleep(deps.settleMs / LOOKS_WHILE_SETTLING, signal);
       continue;
     }
     const chosen = chosenApp(ours);

@@ -17,6 +17,8 @@ export function localFiles({
 }: {
   temporaryFolder: string | (() => Promise<string>);
 }): Files {
+  const parentFolder = async () =>
+    resolve(typeof temporaryFolder === "string" ? temporaryFolder : await temporaryFolder());
   return {
     open: async (path) => openFile(path, await failing(path, "read", () => open(path, "r"))),
     readText: (path) =>
@@ -25,9 +27,8 @@ export function localFiles({
     createFolder,
     list: listFolder,
     withTemporaryFolder: async (use) => {
-      const parent = resolve(typeof temporaryFolder === "string" ? temporaryFolder : await temporaryFolder());
+      const parent = await parentFolder();
       await failing(parent, "made", () => mkdir(parent, { recursive: true, mode: 0o700 }));
-      await clearLeftovers(parent);
       // The process id tells a folder in use from one that a killed process left.
       const folder = await failing(parent, "written to", () => mkdtemp(join(parent, `${process.pid}-`)));
       try {
@@ -36,6 +37,7 @@ export function localFiles({
         await rm(folder, { recursive: true, force: true });
       }
     },
+    clearLeftovers: async () => clearLeftovers(await parentFolder()),
   };
 }
 
@@ -85,7 +87,11 @@ async function openFile(path: string, handle: FileHandle): Promise<OpenFile> {
 
 /** Folders of processes that are gone: killed in the middle of their work. */
 async function clearLeftovers(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+  const names = await readdir(parent).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  for (const name of names) {
     const pid = Number(/^(\d+)-/.exec(name)?.[1]);
     if (pid && pid !== process.pid && !isAlive(pid))
       await rm(join(parent, name), { recursive: true, force: true });

@@ -5,16 +5,16 @@ import type { JsonObject } from "./check-body.ts";
 const HEADER = 48;
 
 /**
- * Whether encrypted content is what was announced (facts G50 to G53, G33a): blocks and a block list, announced sizes, MAC over
- * vector and cipher text, and a digest of what it decrypts to. Never says why not, as the service never does.
+ * SHA-256 (hex) of what encrypted content decrypts to, when it is what was announced (facts G50 to G53, G33a): blocks and a block list, announced sizes, MAC over
+ * vector and cipher text, and a digest of what it decrypts to. Undefined when it is not; never says why, as the service never does.
  */
-export async function isGoodContent(
+export async function digestOfContent(
   blob: StoredBlob | undefined,
   announced: { readonly size: number; readonly sizeEncrypted: number },
   info: JsonObject,
-): Promise<boolean> {
-  if (!blob || blob.blocks === 0 || blob.size !== announced.sizeEncrypted) return false;
-  if (info.profileIdentifier !== "ProfileVersion1" || info.fileDigestAlgorithm !== "SHA256") return false;
+): Promise<string | undefined> {
+  if (!blob || blob.blocks === 0 || blob.size !== announced.sizeEncrypted) return undefined;
+  if (info.profileIdentifier !== "ProfileVersion1" || info.fileDigestAlgorithm !== "SHA256") return undefined;
   const [key, macKey, vector, mac, digest] = [
     bytes(info.encryptionKey, 32),
     bytes(info.macKey, 32),
@@ -22,7 +22,7 @@ export async function isGoodContent(
     bytes(info.mac, 32),
     bytes(info.fileDigest, 32),
   ];
-  if (!key || !macKey || !vector || !mac || !digest) return false;
+  if (!key || !macKey || !vector || !mac || !digest) return undefined;
 
   const authentication = createHmac("sha256", macKey);
   const plainDigest = createHash("sha256");
@@ -51,16 +51,16 @@ export async function isGoodContent(
     take(decipher.final());
   } catch {
     // Wrong padding: a wrong key, or bytes that changed on the way.
-    return false;
+    return undefined;
   }
-  return (
+  const isGood =
     head.length >= HEADER &&
     head.subarray(0, 32).equals(mac) &&
     head.subarray(32, HEADER).equals(vector) &&
     authentication.digest().equals(mac) &&
-    plainDigest.digest().equals(digest) &&
-    plainSize === announced.size
-  );
+    plainDigest.copy().digest().equals(digest) &&
+    plainSize === announced.size;
+  return isGood ? plainDigest.digest("hex") : undefined;
 }
 
 function bytes(value: unknown, length: number): Buffer | undefined {

@@ -1,3 +1,4 @@
+import type { BlobStorage } from "./blob-storage.ts";
 import type { RequestRecord } from "./record.ts";
 
 /** `arrived`: nothing was done yet. `answering`: it was done and the caller does not know. `answered`: the answer went out. */
@@ -25,8 +26,8 @@ export interface SandboxOptions {
   readonly tokenLifeSeconds?: number;
   /** Rows of a page when the caller does not say; 100 when not given. */
   readonly pageSize?: number;
-  /** Where content lies; a real Azurite when not given. */
-  readonly blobs?: "azurite" | "memory";
+  /** Where content lies; a real Azurite of its own when not given. One that is handed in is not closed. */
+  readonly blobs?: "azurite" | "memory" | BlobStorage;
   /** Device codes are accepted at the first poll unless this is false; then `POST /sandbox/sign-in` accepts them. */
   readonly approveDeviceCodes?: boolean;
   /** PEM of the certificate that is registered with the client. */

@@ -73,7 +73,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const clientSecret = options.clientSecret ?? `sandbox~${seededRandom(`secret ${seed}`).guid()}`;
   const cast = defaultCast(seed, options.devices ?? 50, clock.now());
   const tenant = emptyTenant(tenantId, cast, clock, random, options.pendingReads ?? 1);
-  const blobs = options.blobs === "memory" ? memoryStorage() : await azuriteStorage();
+  const blobs = await storageOf(options.blobs);
   const mint = tokenMint();
   const faults = faultsOf(seed);
   const addresses = uploadAddresses(options.addressLifeSeconds ?? 900);
@@ -212,6 +212,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     clearFaults: () => faults.clear(),
     close: () => blobs.close(),
   };
+}
+
+async function storageOf(asked: SandboxOptions["blobs"] = "azurite"): Promise<BlobStorage> {
+  if (asked === "memory") return memoryStorage();
+  return asked === "azurite" ? azuriteStorage() : { ...asked, close: async () => {} };
 }
 
 async function graphAnswer(

@@ -31,6 +31,8 @@ export interface StoredFile {
   readonly createdAt: number;
   readonly isCommitted: boolean;
   readonly uploadState: string;
+  /** SHA-256 (hex) of the decrypted content, once it is committed. */
+  readonly sha256: string | undefined;
   readonly address: { readonly url: string; readonly expiresAt: number } | undefined;
 }
 export interface StoredAssignment {
@@ -54,8 +56,8 @@ export interface Tenant {
   readonly files: History<StoredFile>;
   /** The whole set of an app, by its id. */
   readonly assignments: History<readonly StoredAssignment[]>;
-  /** Commits under examination, by file key: true when the content is what was announced. */
-  readonly verdicts: Map<string, Promise<boolean>>;
+  /** Commits under examination, by file key: the digest of the content when it is what was announced. */
+  readonly verdicts: Map<string, Promise<string | undefined>>;
   /** Something the service takes its time for starts. */
   begin(what: string): void;
   /** Looks at it; true once it was looked at often enough to be done. */

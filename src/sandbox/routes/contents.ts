@@ -1,5 +1,5 @@
 import { isObject } from "../check-body.ts";
-import { isGoodContent } from "../content-verdict.ts";
+import { digestOfContent } from "../content-verdict.ts";
 import { breach, intuneRefusal, notFound } from "../graph-error.ts";
 import { page } from "../query.ts";
 import { BOTH, type Call, created, noContent, ok, type Route } from "../route.ts";
@@ -176,7 +176,7 @@ const routesOf = (type: string): Route[] => {
         if (!found.address)
           throw intuneRefusal(400, "BadRequest", `A file in state ${found.uploadState} cannot be committed.`);
         const key = keyOf(found);
-        const verdict = call.blobs.open(blobOf(found)).then((blob) => isGoodContent(blob, found, info));
+        const verdict = call.blobs.open(blobOf(found)).then((blob) => digestOfContent(blob, found, info));
         // Looked at when the caller asks; until then a failure is nobody's.
         verdict.catch(() => undefined);
         call.tenant.verdicts.set(key, verdict);
@@ -236,6 +236,7 @@ function newFile(call: Call, app: StoredApp, versionId: string): StoredFile {
     createdAt: call.now,
     isCommitted: false,
     uploadState: "azureStorageUriRequestPending",
+    sha256: undefined,
     address: undefined,
   };
 }
@@ -253,14 +254,14 @@ async function settle(call: Call, file: StoredFile): Promise<StoredFile> {
         return save(call, { ...file, uploadState: "azureStorageUriRenewalFailed" });
       return save(call, withAddress(call, file, "azureStorageUriRenewalSuccess"));
     default: {
-      const good = (await call.tenant.verdicts.get(key)) === true;
+      const sha256 = await call.tenant.verdicts.get(key);
       // Another look may have come to the end first, or the file may be gone meanwhile.
       const current = call.tenant.files.get(key);
       if (current?.uploadState !== "commitFilePending") return current ?? file;
       return save(
         call,
-        good
-          ? { ...file, uploadState: "commitFileSuccess", isCommitted: true }
+        sha256 !== undefined
+          ? { ...file, uploadState: "commitFileSuccess", isCommitted: true, sha256 }
           : { ...file, uploadState: "commitFileFailed" },
       );
     }

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+
+const DEMO = join(import.meta.dirname, "../../manifests/demo");
+const INSTALLER_SHA256 = createHash("sha256")
+  .update(readFileSync(join(DEMO, "ccmsetup.msi")))
+  .digest("hex");
+
+/** Waits short enough for a test, long enough for what the sandbox lets lag behind. */
+export const QUICK = {
+  CCMBRIDGE_POLL_SECONDS: "0.02",
+  CCMBRIDGE_POLL_MAX_SECONDS: "0.1",
+  CCMBRIDGE_SETTLE_SECONDS: "2",
+} as const;
+
+/** A folder with the pilot's manifest and installer, as an admin would have it, and a data folder of its own. */
+export function pilotFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "pilot-"));
+  cpSync(DEMO, folder, { recursive: true });
+  return {
+    folder,
+    manifest: join(folder, "pilot.yaml"),
+    data: join(folder, "data"),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** What of the pilot is not as it has to be in the tenant; nothing when all is well. */
+export function pilotProblems({ tenant, cast, requests }: Sandbox): string[] {
+  const problems: string[] = [];
+  const check = (ok: boolean, problem: string) => {
+    if (!ok) problems.push(problem);
+  };
+  const apps = tenant.apps.all();
+  check(apps.length === 1, `${apps.length} apps`);
+  const [app] = apps;
+  if (!app) return problems;
+  check(app.publishingState === "published", `the app is ${app.publishingState}`);
+  const files = tenant.files.all().filter(({ appId }) => appId === app.id);
+  check(files.length === 1, `${files.length} content files`);
+  for (const file of files) {
+    check(file.isCommitted, `a file is left in ${file.uploadState}`);
+    check(
+      file.versionId === app.committedContentVersion,
+      `content version ${file.versionId} is not committed`,
+    );
+    check(file.sha256 === INSTALLER_SHA256, "the content is not the installer");
+  }
+  const versions = tenant.versions.all().filter(({ appId }) => appId === app.id);
+  check(versions.length === 1, `${versions.length} content versions`);
+  const idOf = (name: string) => cast.groups.find(({ displayName }) => displayName === name)?.id;
+  const wished = [
+    `required groupAssignmentTarget ${idOf("Pilot devices")} include ${cast.filters[0]?.id}`,
+    `required exclusionGroupAssignmentTarget ${idOf("Kiosks")} none `,
+  ];
+  const assigned = (tenant.assignments.get(app.id) ?? []).map(({ intent, target }) =>
+    [
+      intent,
+      String(target["@odata.type"]).replace("#microsoft.graph.", ""),
+      target.groupId,
+      target.deviceAndAppManagementAssignmentFilterType,
+      target.deviceAndAppManagementAssignmentFilterId,
+    ].join(" "),
+  );
+  check(
+    JSON.stringify(assigned.sort()) === JSON.stringify(wished.sort()),
+    `assignments are ${assigned.join("; ") || "none"}`,
+  );
+  const broken = requests.filter(({ contract }) => contract !== "ok");
+  for (const { method, path, contract } of broken.slice(0, 3))
+    problems.push(`contract: ${method} ${path}: ${contract}`);
+  return problems;
+}
+
+/** What a run left on this machine that it should have taken along. */
+export function leftovers({ folder, data }: { folder: string; data: string }): string[] {
+  const partial = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith(".partial"));
+  const temporary = readdirSync(data).includes("tmp") ? readdirSync(join(data, "tmp")) : [];
+  return [...partial, ...temporary];
+}
