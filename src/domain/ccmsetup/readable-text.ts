@@ -1,14 +1,16 @@
 import type { Flaw } from "./line.ts";
 
 /**
- * A line as it was meant: HTML entities and typographic quotes read as the characters they stand for, so that the rest
- * of it can still be understood. Positions lead back into the text that was given.
+ * A line as it was meant: HTML entities, typographic quotes and quotes behind PowerShell's backtick read as the characters
+ * they stand for, so that the rest of it can still be understood. Positions lead back into the text that was given.
  */
 export interface ReadableText {
   readonly text: string;
   /** Offset in the source where character `at` of `text` begins; `text.length` gives the source's length. */
   readonly from: (at: number) => number;
   readonly flaws: readonly Flaw[];
+  /** Offsets in `text` of quotes that PowerShell's backtick kept from ending a string. */
+  readonly escaped: ReadonlySet<number>;
 }
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -28,6 +30,7 @@ export function readableText(source: string): ReadableText {
   let text = "";
   const starts: number[] = [];
   const flaws: Flaw[] = [];
+  const escaped = new Set<number>();
   for (let at = 0; at < source.length; ) {
     starts.push(at);
     const character = source[at]!;
@@ -45,6 +48,10 @@ export function readableText(source: string): ReadableText {
       });
       text += meant;
       at = end;
+    } else if (character === "`" && source[at + 1] === '"') {
+      escaped.add(text.length);
+      text += '"';
+      at += 2;
     } else if (CURLY.includes(character)) {
       flaws.push({
         code: "curly-quote",
@@ -60,7 +67,7 @@ export function readableText(source: string): ReadableText {
     }
   }
   starts.push(source.length);
-  return { text, from: (at) => starts[Math.min(at, text.length)]!, flaws };
+  return { text, from: (at) => starts[Math.min(at, text.length)]!, flaws, escaped };
 }
 
 function entityText([, name, decimal, hex]: RegExpExecArray): string | undefined {

@@ -33,7 +33,10 @@ export const valueRule: Rule = function* (line) {
     yield* path(line, token, value);
     yield* special(line, token, value);
   }
-  for (const token of line.tokens)
+  for (const token of line.tokens) {
+    // A token that stands where ccmsetup would not look for it grants access all the same.
+    if (token.name !== "/regtoken" && /\beyJ[\w-]{6,}\./.test(token.text))
+      yield { ...at(token), code: "secret-in-line", message: SECRET, rule: 104 };
     if (
       token.kind === "stray" ||
       ((token.kind === "parameter" || token.kind === "property") && !findEntry(token.name))
@@ -43,7 +46,11 @@ export const valueRule: Rule = function* (line) {
       if (isPlaceholder(token.kind === "stray" ? text : token.name))
         yield { ...at(token), code: "placeholder", message: "A placeholder was not replaced.", rule: null };
     }
+  }
 };
+
+const SECRET =
+  "A registration token is a credential: anyone with this line can register a client until it expires.";
 
 const say = (
   token: Token,
@@ -191,8 +198,7 @@ function* special(line: Lintable, token: Token, value: string): Iterable<Finding
     yield {
       ...at(token.valueSpan!),
       code: "secret-in-line",
-      message:
-        "A registration token is a credential: anyone with this line can register a client until it expires.",
+      message: SECRET,
       rule: 104,
     };
     const decoded = decodeRegistrationToken(value);
