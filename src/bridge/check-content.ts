@@ -1,9 +1,9 @@
 import { BridgeError } from "../domain/errors.ts";
-import { decryptContent } from "../formats/content/encryption.ts";
-import { type DecryptedContent, hexDigest } from "./decrypt-content.ts";
+import { checkContent } from "../formats/content/encryption.ts";
+import { type ByteWork, byteStep } from "./byte-step.ts";
+import { type DecryptedContent, hexDigest, READ_TIMES } from "./decrypt-content.ts";
 import type { Files } from "./needs.ts";
 import { readEncryptionInfo } from "./read-encryption-info.ts";
-import { type ByteWork, tellBytes } from "./tell-bytes.ts";
 
 /**
  * Decrypts without keeping anything: what Intune does at commit (quirk Q2), done at home.
@@ -17,19 +17,15 @@ export async function checkContentFile(
   const kept = await readEncryptionInfo(files, info);
   const content = await files.open(file);
   try {
-    const told = tellBytes(decryptContent(content, kept.fileEncryptionInfo), work, {
-      step: "check",
-      text: file,
-      total: content.size,
-    });
-    let size = 0;
-    for await (const plain of told) size += plain.length;
+    const step = byteStep(work, { step: "check", text: file, total: READ_TIMES * content.size });
+    const size = await checkContent(step.reading(content), kept.fileEncryptionInfo);
     for (const [name, is, said] of [
       ["size", size, kept.size],
       ["sizeEncrypted", content.size, kept.sizeEncrypted],
     ] as const)
       if (said !== undefined && said !== is)
         throw new BridgeError("invalid", `${info} says ${name} is ${said}; it is ${is}.`, { file: info });
+    step.done();
     return { size, sizeEncrypted: content.size, sha256: hexDigest(kept.fileEncryptionInfo.fileDigest) };
   } finally {
     await content.close();

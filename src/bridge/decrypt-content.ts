@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { BridgeError } from "../domain/errors.ts";
 import { decryptContent } from "../formats/content/encryption.ts";
+import { type ByteWork, byteStep } from "./byte-step.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import type { Files } from "./needs.ts";
 import { readEncryptionInfo } from "./read-encryption-info.ts";
-import { type ByteWork, tellBytes } from "./tell-bytes.ts";
 
 /** Sizes in bytes; the digest in hex. */
 export interface DecryptedContent {
@@ -11,6 +12,9 @@ export interface DecryptedContent {
   readonly sizeEncrypted: number;
   readonly sha256: string;
 }
+
+/** Once for the MAC, once for the bytes. */
+export const READ_TIMES = 2;
 
 /**
  * Decrypts content made for Intune. `out` appears only when the MAC, the padding and the digest of the plain bytes fit.
@@ -26,24 +30,11 @@ export async function decryptContentFile(
   const kept = await readEncryptionInfo(files, info);
   const content = await files.open(file);
   try {
-    const sink = await files.create(out);
-    try {
-      const told = tellBytes(decryptContent(content, kept.fileEncryptionInfo), work, {
-        step: "decrypt",
-        text: file,
-        total: content.size,
-      });
-      let size = 0;
-      for await (const plain of told) {
-        await sink.write(size, plain);
-        size += plain.length;
-      }
-      await sink.finish();
-      return { size, sizeEncrypted: content.size, sha256: hexDigest(kept.fileEncryptionInfo.fileDigest) };
-    } catch (error) {
-      await sink.abandon();
-      throw error;
-    }
+    const step = byteStep(work, { step: "decrypt", text: file, total: READ_TIMES * content.size });
+    const plain = decryptContent(step.reading(content), kept.fileEncryptionInfo);
+    const size = await copyBytes(plain, await files.create(out));
+    step.done();
+    return { size, sizeEncrypted: content.size, sha256: hexDigest(kept.fileEncryptionInfo.fileDigest) };
   } finally {
     await content.close();
   }

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { BridgeError } from "../domain/errors.ts";
 import { type EncryptedContent, encryptContent } from "../formats/content/encryption.ts";
+import { type ByteWork, byteStep } from "./byte-step.ts";
 import type { Files, NewFile } from "./needs.ts";
-import { type ByteWork, tellBytes } from "./tell-bytes.ts";
 
 /**
  * Encrypts a file as Intune wants it (facts G50 to G55): the content to `out`, its keys and sizes to `info`. Both appear
@@ -24,12 +24,13 @@ export async function encryptContentFile(
     begun.push(content);
     const keys = await files.create(info);
     begun.push(keys);
-    const told = tellBytes(source.stream(), work, { step: "encrypt", text: file, total: source.size });
-    const encrypted = await encryptContent(told, content);
+    const step = byteStep(work, { step: "encrypt", text: file, total: source.size });
+    const encrypted = await encryptContent(step.through(source.stream()), content);
     await keys.write(0, new TextEncoder().encode(`${JSON.stringify(inOrder(encrypted), undefined, 2)}\n`));
     await content.finish();
     begun.shift();
     await keys.finish();
+    step.done();
     return inOrder(encrypted);
   } catch (error) {
     await Promise.allSettled(begun.map((one) => one.abandon()));

@@ -84,6 +84,65 @@ Exit code 1: mac, padding, digest or sizes do not fit.`,
         );
       }),
     );
+
+  content
+    .command("wrap <folder>")
+    .description("Wrap a folder into a .intunewin package for a Win32 app, on any system")
+    .requiredOption("--setup <name>", "the file that installs, relative to the folder")
+    .requiredOption("--out <file>", "the package; an earlier one of that name is replaced")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge content wrap ./client --setup ccmsetup.exe --out client.intunewin
+
+The package holds its own keys, as those of Microsoft's tool do: keep it as you keep the files in it.`,
+    )
+    .action(
+      run<{ readonly setup: string; readonly out: string }>(async (door, [folder], { setup, out }) => {
+        const { wrapContent } = await import("../bridge/wrap-content.ts");
+        const wrapped = await wrapContent(await door.world(), { folder: folder!, setup, out }, door);
+        await door.print(wrapped, {
+          text: (paint) =>
+            [
+              `${paint.green("Wrapped")} ${out}, ${wrapped.size} bytes`,
+              `  name     ${wrapped.name}`,
+              `  setup    ${wrapped.setupFile}`,
+              `  files    ${wrapped.files}`,
+            ].join("\n"),
+        });
+      }),
+    );
+
+  content
+    .command("unwrap <package>")
+    .description("Unwrap a .intunewin package of Microsoft's tool or another")
+    .requiredOption("--out <folder>", "where its files go; not there yet, or empty")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge content unwrap client.intunewin --out ./client
+
+Nothing appears under --out unless mac and digest fit and every name stays inside. Exit code 1: they do not.`,
+    )
+    .action(
+      run<{ readonly out: string }>(async (door, [file], { out }) => {
+        const { unwrapContent } = await import("../bridge/unwrap-content.ts");
+        const { files } = await door.world();
+        const unwrapped = await unwrapContent(files, { file: file!, out }, door);
+        await door.print(unwrapped, {
+          text: (paint) =>
+            [
+              `${paint.green("Unwrapped")} ${out}`,
+              `  name     ${unwrapped.name}`,
+              `  setup    ${unwrapped.setupFile}`,
+              `  files    ${unwrapped.files}`,
+              ...unwrapped.problems.map((problem) => paint.yellow(`! ${problem}`)),
+            ].join("\n"),
+        });
+      }),
+    );
 };
 
 const inWords = (paint: Paint, done: string, path: string, { size, sha256 }: DecryptedContent) =>

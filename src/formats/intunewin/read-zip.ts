@@ -1,0 +1,115 @@
+import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
+import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
+import { BridgeError } from "../../domain/errors.ts";
+import type { RandomAccess } from "../bytes.ts";
+
+const CHUNK = 256 * 1024;
+
+/** A file inside a zip. */
+export interface ZippedFile {
+  /** Relative, with `/` between its parts; not yet looked at for where it leads. */
+  readonly name: string;
+  /** Bytes, as the zip's own list has it. */
+  readonly size: number;
+  readonly isStored: boolean;
+  /** The bytes in order, checked against size and checksum at the end. */
+  read(): AsyncIterable<Uint8Array>;
+  /** A stored file in place, without a copy. */
+  access(): Promise<RandomAccess>;
+}
+
+/**
+ * The files a zip lists, without its folders.
+ * @throws BridgeError "invalid" when it is no zip, or has what nobody can read: a password, a rare compression, several parts.
+ */
+export async function readZip(access: RandomAccess, what: string): Promise<ZippedFile[]> {
+  const files: ZippedFile[] = [];
+  let packed = 0;
+  await understood(what, async () => {
+    const zip = await fromRandomAccessReaderPromise(new AccessReader(access), access.size, {
+      autoClose: false,
+      // Some tools write backslashes; yauzl turns them round, and refuses names that lead out.
+      strictFileNames: false,
+    });
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith("/")) continue;
+      if (!entry.canDecodeFileData())
+        throw refused(
+          what,
+          `${JSON.stringify(entry.fileName)} has a password, or a compression other than deflate`,
+        );
+      packed += entry.compressedSize;
+      // Files that share their bytes unpack to more than any disk holds.
+      if (packed > access.size) throw refused(what, "its files overlap");
+      files.push(zippedFile(zip, entry, access, what));
+    }
+  });
+  return files;
+}
+
+function zippedFile(zip: ZipFile, entry: Entry, access: RandomAccess, what: string): ZippedFile {
+  const { fileName: name, uncompressedSize: size, compressionMethod } = entry;
+  return {
+    name,
+    size,
+    isStored: compressionMethod === 0,
+    read: async function* () {
+      let crc = 0;
+      const stream = await understood(what, () => zip.openReadStreamPromise(entry));
+      const chunks = stream[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const next = await understood(what, () => chunks.next());
+          if (next.done) break;
+          crc = crc32(next.value as Buffer, crc);
+          yield next.value as Buffer;
+        }
+      } finally {
+        stream.destroy();
+      }
+      if (crc !== entry.crc32) throw refused(what, `the checksum of ${JSON.stringify(name)} is wrong`);
+    },
+    access: async () => {
+      const { fileDataStart } = await understood(what, () =>
+        zip.readLocalFileHeaderPromise(entry, { minimal: true }),
+      );
+      return {
+        size,
+        read: (position, length) =>
+          access.read(fileDataStart + position, Math.max(0, Math.min(length, size - position))),
+      };
+    },
+  };
+}
+
+/** yauzl's way to read, on ours. */
+class AccessReader extends RandomAccessReader {
+  readonly #access: RandomAccess;
+  constructor(access: RandomAccess) {
+    super();
+    this.#access = access;
+  }
+  override _readStreamForRange(start: number, end: number): Readable {
+    const access = this.#access;
+    return Readable.from(
+      (async function* () {
+        for (let at = start; at < end; at += CHUNK) yield await access.read(at, Math.min(CHUNK, end - at));
+      })(),
+      { objectMode: false, highWaterMark: CHUNK },
+    );
+  }
+}
+
+/** What yauzl and zlib say about broken bytes, as a failure of ours; failures of the disk stay what they are. */
+async function understood<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof BridgeError) throw cause;
+    throw refused(what, (cause as Error).message.replace(/\.$/, ""), cause);
+  }
+}
+
+const refused = (what: string, why: string, cause?: unknown) =>
+  new BridgeError("invalid", `${what} cannot be read as a zip: ${why}.`, {}, { cause });
