@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { storageError } from "./blob-storage.ts";
 import type { Fault } from "./faults.ts";
 import { errorBody } from "./graph-error.ts";
@@ -28,7 +29,7 @@ export async function brokenAnswer(
     return cut(connection);
   }
   if (fault.reset) return cut(connection);
-  if (fault.truncate && answer?.body) return truncated(answer);
+  if (fault.truncate && answer?.body) return truncated(answer, connection);
   if (fault.status === undefined) return undefined;
   const headers: Record<string, string> =
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
@@ -68,17 +69,14 @@ function cut({ incoming }: Connection): Response {
 }
 
 /** Half of the answer, then the connection goes down. */
-async function truncated(answer: Response): Promise<Response> {
+async function truncated(answer: Response, { outgoing }: Connection): Promise<Response> {
   const bytes = new Uint8Array(await answer.arrayBuffer());
-  const headers = new Headers(answer.headers);
-  headers.delete("content-length");
-  let sent = false;
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      if (sent) controller.error(new Error("cut off"));
-      else controller.enqueue(bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2))));
-      sent = true;
-    },
+  const half = bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2)));
+  if (!outgoing) return new Response(half, { status: answer.status, headers: answer.headers });
+  outgoing.writeHead(answer.status, {
+    ...Object.fromEntries(answer.headers),
+    "content-length": bytes.length,
   });
-  return new Response(body, { status: answer.status, headers });
+  outgoing.write(half, () => outgoing.destroy());
+  return RESPONSE_ALREADY_SENT;
 }

@@ -151,7 +151,9 @@ function randomFault(dice: number, method: string, path: string): Fault {
         { label: "reset", when: "before", reset: true },
         { label: "reset after", when: "after", reset: true },
         { label: "address expired", when: "before", expire: true },
-        { label: "timeout", when: "before", status: 408 },
+        { label: "408", when: "before", status: 408 },
+        { label: "no answer", when: "before", timeout: true },
+        { label: "no answer after", when: "after", timeout: true },
       ]
     : [
         { label: "429 with Retry-After", when: "before", status: 429, retryAfter: 1 },
@@ -163,6 +165,8 @@ function randomFault(dice: number, method: string, path: string): Fault {
         { label: "504 after", when: "after", status: 504 },
         { label: "reset", when: "before", reset: true },
         { label: "reset after", when: "after", reset: true },
+        { label: "no answer", when: "before", timeout: true },
+        { label: "no answer after", when: "after", timeout: true },
         ...(method === "GET"
           ? [
               { label: "stale", when: "before", staleMs: 3_000 } as const,

@@ -31,6 +31,8 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
     fetch: (request, connection) => sandbox.fetch(request, connection as Connection),
     hostname: "127.0.0.1",
     port: options.port ?? 0,
+    // The library would put its own Request and Response in place of everybody's.
+    overrideGlobalObjects: false,
   });
   const port = await new Promise<number>((resolve, reject) => {
     server.once("error", reject);
