@@ -82,12 +82,13 @@ const FOREIGN_NAMES: Partial<Record<SettingName, string>> = {
 };
 
 /**
- * Environment over file over defaults, every problem at once with where it stands.
+ * Environment over file over defaults, every problem at once with where it stands. The file is `ccmbridge.yaml` in the
+ * working folder when it is there and no other is named; `file: null` reads none.
  * @throws BridgeError "configuration".
  */
 export async function readConfig(
   environment: Environment,
-  options: { file?: string | undefined; connection?: string | undefined } = {},
+  options: { file?: string | null | undefined; connection?: string | undefined } = {},
 ): Promise<Config> {
   const fromFile = await readSettingsFile(options);
   const given = new Map<string, { value: unknown; where: string }>();
@@ -185,9 +186,10 @@ async function readSettingsFile({
   file,
   connection,
 }: {
-  file?: string | undefined;
+  file?: string | null | undefined;
   connection?: string | undefined;
 }): Promise<Map<string, { value: unknown; where: string }>> {
+  if (file === null) return new Map();
   const path = file ?? "ccmbridge.yaml";
   let text: string;
   try {

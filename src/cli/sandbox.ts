@@ -1,5 +1,5 @@
-import { BridgeError } from "../domain/errors.ts";
 import type { Register } from "./frame.ts";
+import { sandboxFailure } from "./sandbox-failure.ts";
 
 interface StartOptions {
   readonly port: string;
@@ -44,16 +44,7 @@ Runs until Ctrl-C. Listens on 127.0.0.1 only.`,
           },
           { write: (text) => door.write(text), say: (text) => door.say(text), signal: door.signal },
         ).catch((error: unknown) => {
-          // The sandbox knows nothing of our failures: what it says of its options is a matter of usage.
-          if (error instanceof RangeError) throw new BridgeError("usage", `${error.message}.`);
-          if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
-            throw new BridgeError(
-              "usage",
-              `Port ${options.port} is taken.`,
-              {},
-              { next: "Give another one, or 0 for any free one.", cause: error },
-            );
-          throw error;
+          throw sandboxFailure(error, options.port);
         });
       }),
     );

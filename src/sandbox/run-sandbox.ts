@@ -1,12 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { type FaultRule, ruleProblem } from "./faults.ts";
+import { startOptionsOf, type TypedOptions } from "./start-options.ts";
 import { startSandbox } from "./start-sandbox.ts";
 
-/** As they were typed. */
-export interface RunOptions {
-  readonly port: string;
-  readonly devices: string;
-  readonly seed: string;
+export interface RunOptions extends TypedOptions {
   readonly faultsFile: string | undefined;
 }
 
@@ -22,11 +19,7 @@ interface Terminal {
  */
 export async function runSandbox(options: RunOptions, terminal: Terminal): Promise<void> {
   const faults = options.faultsFile === undefined ? [] : await readFaults(options.faultsFile);
-  const sandbox = await startSandbox({
-    port: wholeNumber("--port", options.port, 65_535),
-    devices: wholeNumber("--devices", options.devices, 1_000_000),
-    seed: options.seed,
-  });
+  const sandbox = await startSandbox(startOptionsOf(options));
   sandbox.setFaults(...faults);
   const ended = new Promise<void>((resolve) => {
     if (terminal.signal.aborted) resolve();
@@ -53,11 +46,4 @@ async function readFaults(file: string): Promise<FaultRule[]> {
     if (problem) throw new RangeError(`${file}: ${problem}`);
   }
   return rules as FaultRule[];
-}
-
-function wholeNumber(name: string, text: string, largest: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > largest)
-    throw new RangeError(`${name} is a whole number up to ${largest}`);
-  return value;
 }

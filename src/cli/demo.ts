@@ -1,0 +1,160 @@
+import type { ShownApp } from "../bridge/show-app.ts";
+import { BridgeError } from "../domain/errors.ts";
+import { deploymentNeeds, planInWords } from "./deployment-door.ts";
+import type { Door, Paint, Register } from "./frame.ts";
+import { paintFor } from "./paint.ts";
+import { withRehearsal } from "./rehearsal.ts";
+import { wrapped } from "./wrapped.ts";
+
+interface Options {
+  readonly once?: boolean;
+  readonly port: string;
+  readonly devices: string;
+  readonly seed: string;
+}
+
+/** Hours after the assignment at which the demo looks at what devices reported. */
+const LOOKS = [1, 3, 6, 9, 12];
+
+export const register: Register = (program, run) => {
+  program
+    .command("demo")
+    .description("See the whole job run against an offline tenant, on this machine alone")
+    .option("--once", "end after the last step instead of leaving the tenant running")
+    .option("--port <number>", "port of the tenant; 0 takes a free one", "0")
+    .option("--devices <number>", "devices in the tenant", "200")
+    .option("--seed <text>", "everything that looks random follows from it", "7")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge demo
+  $ ccmbridge demo --once
+
+The tenant is made up; the work is not: the same verbs as in yours build the
+line, read the MSI, encrypt and upload it, assign it and read everything back.`,
+    )
+    .action(
+      run<Options>(async (door, _args, options) => {
+        const paint = paintFor(process.stderr, true);
+        const chapter = (title: string) => door.say(`\n${paint.bold(title)}\n`);
+        chapter("1  An offline tenant starts on this machine");
+        await withRehearsal(door, options, async ({ stage, sandbox, manifest }) => {
+          const devices = sandbox.cast.devices.length;
+          door.say(
+            `${sandbox.addresses.url} with ${devices} devices. Everything in it is made up; nothing leaves this machine.`,
+          );
+          const needs = await deploymentNeeds(stage);
+          const [{ planDeployment }, { applyDeployment }, { checkDrift }, { showApp }] = await Promise.all([
+            import("../bridge/plan-deployment.ts"),
+            import("../bridge/apply-deployment.ts"),
+            import("../bridge/check-drift.ts"),
+            import("../bridge/show-app.ts"),
+          ]);
+
+          chapter(`2  ccmbridge plan -f ${manifest}`);
+          const plan = await planDeployment(needs, { manifest: [manifest] });
+          door.say(planInWords(plan, paint, door.width));
+
+          chapter(`3  ccmbridge apply -f ${manifest}`);
+          const applied = await applyDeployment(needs, { manifest: [manifest], agree: async () => true });
+          if (applied.state !== "done" || applied.appId === null)
+            throw new BridgeError("upstream", "The tenant is not as the plan says after the apply.", {
+              state: applied.state,
+            });
+          door.say(
+            `${paint.green("Done and verified.")} App ${applied.appId} is published and assigned to ${plan.devicesTouched} devices.`,
+          );
+
+          chapter("4  Devices check in, three times a day, and report");
+          const reported: { hours: number; installs: ShownApp["installs"] }[] = [];
+          let app: ShownApp | undefined;
+          for (const [index, hours] of LOOKS.entries()) {
+            sandbox.clock.advance((hours - (LOOKS[index - 1] ?? 0)) * 3_600_000);
+            app = await showApp(needs, applied.appId, door.signal);
+            reported.push({ hours, installs: app.installs });
+            door.say(installsInWords(hours, app, plan.devicesTouched, paint, door.width));
+          }
+          for (const { hexErrorCode, devices: failing } of app?.installErrors ?? [])
+            door.say(
+              `          ${paint.red(hexErrorCode)} on ${failing} ${failing === 1 ? "device" : "devices"}`,
+            );
+
+          chapter(`5  ccmbridge plan -f ${manifest}, once more, and drift`);
+          const again = await planDeployment(needs, { manifest: [manifest] });
+          door.say(planInWords(again, paint, door.width));
+          const { drift } = await checkDrift(needs, { manifest: [manifest] });
+          if (again.steps.length > 0 || drift.length > 0)
+            throw new BridgeError("upstream", "The second plan is not empty.", {
+              steps: again.steps.length,
+              drift: drift.length,
+            });
+          door.say(`${paint.green("No drift.")}\n`);
+
+          const answer = {
+            deployment: applied.deployment,
+            appId: applied.appId,
+            commandLine: applied.commandLine,
+            steps: applied.steps,
+            verified: applied.verified,
+            reported,
+            secondPlan: again.steps,
+            requests: sandbox.requests.length,
+          };
+          await door.print(answer, {
+            rows: reported.map(({ hours, installs }) => ({ hours, ...installs })),
+            text: (out, width) =>
+              wrapped(
+                `${out.bold("That was all of it:")} ${applied.steps.length} steps, ${answer.requests} requests, one app, nothing left to do.`,
+                width,
+                "",
+              ).join("\n"),
+          });
+          if (!options.once) await leaveRunning(door, sandbox.addresses.env, manifest, paint);
+        });
+      }),
+    );
+};
+
+function installsInWords(
+  hours: number,
+  { installs: { installed, failed, pendingInstall } }: ShownApp,
+  reached: number,
+  paint: Paint,
+  width: number,
+): string {
+  const room = Math.max(10, Math.min(50, width - 56));
+  const bar = (count: number) => "#".repeat(Math.round((count / Math.max(reached, 1)) * room));
+  const number = (count: number, digits: number) => String(count).padStart(digits);
+  return [
+    `after ${number(hours, 2)} h `,
+    `${number(installed, 5)} installed ${number(pendingInstall, 3)} pending ${number(failed, 3)} failed  `,
+    paint.green(bar(installed)),
+    paint.yellow(bar(pendingInstall)),
+    paint.red(bar(failed)),
+  ].join("");
+}
+
+async function leaveRunning(
+  door: Door,
+  env: Readonly<Record<string, string>>,
+  manifest: string,
+  paint: Paint,
+): Promise<void> {
+  door.say(
+    [
+      "",
+      `${paint.bold("The tenant goes on running.")} In another terminal:`,
+      "",
+      ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+      `  npx ccmbridge app list`,
+      `  npx ccmbridge drift -f ${manifest}`,
+      "",
+      "Ctrl-C here ends it.",
+    ].join("\n"),
+  );
+  await new Promise<void>((resolve) => {
+    if (door.signal.aborted) resolve();
+    door.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

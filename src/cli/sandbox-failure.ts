@@ -1,0 +1,14 @@
+import { BridgeError } from "../domain/errors.ts";
+
+/** What the sandbox throws of its options, as a failure of ours: it knows nothing of those. */
+export function sandboxFailure(error: unknown, port: string): unknown {
+  if (error instanceof RangeError) return new BridgeError("usage", `${error.message}.`);
+  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
+    return new BridgeError(
+      "usage",
+      `Port ${port} is taken.`,
+      {},
+      { next: "Give another one, or 0 for any free one.", cause: error },
+    );
+  return error;
+}
