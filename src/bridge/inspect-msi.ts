@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { inspectDatabase, type MsiReport } from "../formats/msi/report.ts";
 import type { Files } from "./needs.ts";
 
+export type { MsiReport };
+
 /**
  * Reads an MSI on this machine: what it is, and what Intune wants to know of it. The whole file is read once for its
  * digest; of its contents only what is needed.

@@ -1,4 +1,4 @@
-import type { MsiReport } from "../formats/msi/report.ts";
+import type { MsiReport } from "../bridge/inspect-msi.ts";
 import type { Paint, Register } from "./frame.ts";
 import { wrapped } from "./wrapped.ts";
 
