@@ -63,7 +63,7 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
               state: applied.state,
             });
           door.say(
-            `${paint.green("Done and verified.")} App ${applied.appId} is published and assigned to ${plan.devicesTouched} devices.`,
+            `${paint.green("Done and verified.")} ${plan.devicesTouched} devices are to get app ${applied.appId}.`,
           );
 
           chapter("4  Devices check in, three times a day, and report");
