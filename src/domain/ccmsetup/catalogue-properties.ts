@@ -1776,7 +1776,7 @@ export const PROPERTIES: readonly CatalogueEntry[] = [
     publishedToActiveDirectory: false,
     allowedInClientPush: true,
     scenarios: [],
-    summary: "Named in the request for this catalogue; found in no page, issue or public script searched.",
+    summary: "A name that is asked about; found in no page, issue or public script.",
     notes: ["Possibly meant UPGRADETOLATEST."],
     example: null,
     supersededBy: null,
