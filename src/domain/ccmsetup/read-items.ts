@@ -30,7 +30,6 @@ export function readItems(text: string, words: readonly Word[], inside: boolean,
         start: previous?.end === token.start ? previous.start : token.start,
         end: token.end,
         edits: [{ start: token.start, end: token.start, text: " " }],
-        detail: "two items",
       };
       token = { ...token, flaws: [flaw, ...token.flaws] };
     }

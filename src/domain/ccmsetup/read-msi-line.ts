@@ -90,7 +90,7 @@ class MsiLineReader implements Reading {
         start: quote,
         end: first.end,
         edits: [{ start: closing, end: closing, text: " " }],
-        detail: "the closing quote and what follows",
+        detail: "between the closing quote of CCMSETUPCMD and what follows",
       });
     this.flaws.push(...openQuote(rest));
     this.#outside(rest);

@@ -44,7 +44,7 @@ function splitProgram(text: string, word: Word): { token: Token; glued: readonly
     start: word.start,
     end: word.end,
     edits: [{ start: end, end, text: " " }],
-    detail: "the program and its first item",
+    detail: "between ccmsetup.exe and its first item",
   };
   const quotes = word.quotes.filter((at) => at < end);
   return {

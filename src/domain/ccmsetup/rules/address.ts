@@ -51,7 +51,7 @@ function* managementPoints(token: Token): Iterable<Finding> {
       yield {
         ...at(part),
         code: "mp-http-scheme",
-        message: "Only a plain name, or https:// for a cloud management gateway, is documented here.",
+        message: `${token.name} takes a plain name, or https:// for a cloud management gateway; http:// is documented nowhere.`,
         rule: 59,
       };
     else if (CMG_PATH.test(part.text) && !/^https:\/\//i.test(part.text))
@@ -76,7 +76,7 @@ function* gatewayPath(token: Token): Iterable<Finding> {
       yield {
         ...at(part),
         code: "cmg-path-serverauth",
-        message: "Current pages use CCM_Proxy_MutualAuth, also for clients without a certificate.",
+        message: `${token.name} has the path CCM_Proxy_ServerAuth; current pages use CCM_Proxy_MutualAuth, also for clients without a certificate.`,
         rule: 44,
       };
     if (/\/CCM_Proxy_\w+\/\d*\/+$|\/CCM_Proxy_\w+\/+$/i.test(part.text)) {
@@ -85,7 +85,7 @@ function* gatewayPath(token: Token): Iterable<Finding> {
       yield {
         ...at(part),
         code: "trailing-slash",
-        message: "The path of a gateway ends with its number, without a slash behind it.",
+        message: `The path of a gateway in ${token.name} ends with its number, without a slash behind it.`,
         rule: null,
         fix:
           part.exact && numbered
@@ -109,15 +109,14 @@ function* assigned(token: Token, items: readonly Token[]): Iterable<Finding> {
       yield {
         ...at(part),
         code: "smsmp-http-scheme",
-        message: "https:// is the only documented prefix of a management point here.",
+        message: `https:// is the only documented prefix of a management point in ${token.name}.`,
         rule: 28,
       };
     else if (!/^https:\/\//i.test(part.text) && secured.has(hostOf(part.text)))
       yield {
         ...at(part),
         code: "smsmp-without-https",
-        message:
-          "The same management point has https:// in /mp; without it here the client tries plain HTTP.",
+        message: `The same management point has https:// in /mp; without it in ${token.name} the client tries plain HTTP.`,
         rule: 28,
         fix: part.exact
           ? {
@@ -144,14 +143,16 @@ function* typos(items: readonly Token[]): Iterable<Finding> {
   const found = items
     .filter(({ name }) => HOSTS.has(name))
     .slice(0, MOST_HOSTS)
-    .flatMap((token) => parts(token).map((part) => ({ part, domain: domainOf(token.name, part.text) })))
+    .flatMap((token) =>
+      parts(token).map((part) => ({ part, name: token.name, domain: domainOf(token.name, part.text) })),
+    )
     .filter(({ domain }) => domain.includes("."))
     .slice(0, MOST_HOSTS);
   const count = new Map<string, number>();
   for (const { domain } of found) count.set(domain, (count.get(domain) ?? 0) + 1);
   const told = new Set<string>();
   // The one that stands less often is the slip; of two the later.
-  for (const { part, domain } of found.toReversed()) {
+  for (const { part, name, domain } of found.toReversed()) {
     const meant = [...count.keys()].find(
       (other) => isSlip(other, domain) && count.get(other)! >= count.get(domain)!,
     );
@@ -160,7 +161,7 @@ function* typos(items: readonly Token[]): Iterable<Finding> {
     yield {
       ...at(part),
       code: "domain-typo",
-      message: `${domain} looks like ${meant}, which stands elsewhere in the line.`,
+      message: `${domain} in ${name} looks like ${meant}, which stands elsewhere in the line.`,
       rule: null,
     };
   }

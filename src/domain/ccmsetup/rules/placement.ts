@@ -12,7 +12,7 @@ export const placementRule: Rule = function* (line) {
       start: limit.start,
       end: line.source.trimEnd().length,
       code: "too-long",
-      message: `${limit.length.toLocaleString("en")} characters; Intune takes ${limit.limit.toLocaleString("en")}, and a longer line makes the installation fail.`,
+      message: `CCMSETUPCMD makes ${limit.length.toLocaleString("en")} characters; Intune takes ${limit.limit.toLocaleString("en")}, and a longer line makes the installation fail.`,
       rule: 15,
     };
 };
@@ -50,7 +50,7 @@ function* order(line: Lintable): Iterable<Finding> {
       ...at(token),
       code: "parameter-after-property",
       message: trailing
-        ? "Parameters come before properties; Microsoft's own samples put /regtoken last, so this works."
+        ? "Parameters come before properties; Microsoft's own samples put /regtoken last, so this is no error."
         : `${token.name} stands behind a property; parameters come first.`,
       rule: 2,
       ...(trailing ? { severity: "warning" as const } : {}),
@@ -161,7 +161,7 @@ function* intuneBox(line: Lintable): Iterable<Finding> {
     yield {
       ...at(token),
       code: "msiexec-in-intune-args",
-      message: "Intune adds msiexec, /i and the file itself; only arguments belong here.",
+      message: `Intune adds msiexec, /i and the file itself; ${token.text} is one too many.`,
       rule: 17,
       fix: { words: "remove it", edits: [{ start: token.start, end, text: "" }] },
     };

@@ -5,106 +5,122 @@ import { distance } from "./distance.ts";
 import { at, type Finding, type Lintable, type Rule } from "./finding.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
-const MESSAGES: Partial<Record<LintCode, { message: string; rule: number | null; words?: string }>> = {
+interface Wording {
+  /** `what` is the name of the item, or the characters themselves. */
+  readonly message: (what: string, detail: string | undefined) => string;
+  readonly rule: number | null;
+  readonly words: string;
+}
+
+const WORDINGS: Partial<Record<LintCode, Wording>> = {
   "html-entity": {
-    message:
-      "This is the HTML entity for a character, not the character; it was copied from the source of a page.",
+    message: (what, meant) =>
+      `${what} is the HTML entity for ${meant === " " ? "a blank" : meant}, not the character; it was copied from the source of a page.`,
     rule: 10,
     words: "write the character",
   },
   "curly-quote": {
-    message: "Only straight double quotes work; with a typographic quote msiexec ends with error 1639.",
+    message: (what) =>
+      `${what} is a typographic quote: only straight double quotes work, with others msiexec ends with error 1639.`,
     rule: 13,
     words: "use a straight quote",
   },
   "doubled-quote": {
-    message: "The quotes are doubled where one is meant; doubling is for a quote inside a quoted string.",
+    message: (what) =>
+      `The quotes of ${what} are doubled where one is meant; doubling is for a quote inside a quoted string.`,
     rule: 13,
     words: "write one quote",
   },
   "spaces-around-equals": {
-    message: "The value follows the equals sign directly; with blanks it is lost.",
+    message: (what) => `The value of ${what} follows the equals sign directly; with blanks it is lost.`,
     rule: 1,
     words: "remove the blanks",
   },
   "space-after-colon": {
-    message: "The value follows the colon directly; with a blank it is lost.",
+    message: (what) => `The value of ${what} follows the colon directly; with a blank it is lost.`,
     rule: 1,
     words: "remove the blank",
   },
   "space-after-slash": {
-    message: "The parameter's name follows the slash directly.",
+    message: (what) => `The name of ${what} follows the slash directly; with a blank it is no parameter.`,
     rule: 1,
     words: "remove the blank",
   },
   "space-inside-value": {
-    message: "A value with blanks needs quotes; without them it ends at the first blank.",
+    message: (what) =>
+      `The value of ${what} has blanks and needs quotes; without them it ends at the first blank.`,
     rule: 3,
     words: "put the value in quotes",
   },
   "parameter-prefix": {
-    message: "A parameter starts with a forward slash.",
+    message: (what) => `A parameter starts with a forward slash: ${what}.`,
     rule: 1,
     words: "write a slash",
   },
   "parameter-with-equals": {
-    message: "A parameter takes a colon; the equals sign is for properties.",
+    message: (what) => `${what} is a parameter and takes a colon; the equals sign is for properties.`,
     rule: 1,
     words: "write a colon",
   },
   "property-as-parameter": {
-    message: "This is a client.msi property, written without a slash.",
+    message: (what) => `${what} is a client.msi property, written as NAME=value without a slash.`,
     rule: 1,
     words: "write NAME=value",
   },
   "property-with-colon": {
-    message: "A property takes an equals sign; the colon is for parameters.",
+    message: (what) => `${what} is a property and takes an equals sign; the colon is for parameters.`,
     rule: 1,
     words: "write an equals sign",
   },
-  "stray-slash": { message: "A slash stands behind the parameter.", rule: 10, words: "remove the slash" },
+  "stray-slash": {
+    message: (what) => `A slash stands behind ${what}; the one in front is all it has.`,
+    rule: 10,
+    words: "remove the slash",
+  },
+  "missing-space": {
+    message: (what, where) =>
+      `A blank is missing ${where ?? `in front of ${what}`}; without it the two are read as one.`,
+    rule: 10,
+    words: "put a blank between them",
+  },
+  "unbalanced-quote": {
+    message: (what) => `The quote that opens at ${what} has no closing one; msiexec ends with error 1639.`,
+    rule: 13,
+    words: "close the quotes",
+  },
+};
+
+const NESTED: Wording = {
+  message: (what) =>
+    `The quote inside the quotes of CCMSETUPCMD, at ${what}, ends the string. How to nest them is documented nowhere: choose a value that needs no quotes.`,
+  rule: 14,
+  words: "close the quotes",
 };
 
 /** Flaws the parser saw, in words. */
 export const flawRule: Rule = function* (line) {
-  for (const flaw of line.flaws) yield* said(flaw);
-  for (const token of line.tokens) for (const flaw of token.flaws) yield* said(flaw);
+  for (const flaw of line.flaws) yield* said(flaw, whatIsAt(line, flaw));
+  for (const token of line.tokens) for (const flaw of token.flaws) yield* said(flaw, shown(token.name));
 };
 
-function* said(flaw: Flaw): Iterable<Finding> {
-  const { code, edits } = flaw;
-  if (code === "missing-space") {
-    yield {
-      ...at(flaw),
-      code,
-      rule: 10,
-      message: `A blank is missing between ${flaw.detail ?? "two items"}.`,
-      fix: edits && { words: "put a blank between them", edits },
-    };
-    return;
-  }
-  if (code === "unbalanced-quote") {
-    const nested = flaw.detail === "nested";
-    yield {
-      ...at(flaw),
-      code,
-      rule: nested ? 14 : 13,
-      message: nested
-        ? "A quote inside the quotes of CCMSETUPCMD ends the string. How to nest them is documented nowhere: choose a value that needs no quotes."
-        : "An opening quote has no closing one; msiexec ends with error 1639.",
-      fix: edits && { words: "close the quotes", edits },
-    };
-    return;
-  }
-  const known = MESSAGES[code];
-  if (known)
-    yield {
-      ...at(flaw),
-      code,
-      message: known.message,
-      rule: known.rule,
-      fix: edits && { words: known.words ?? "mend it", edits },
-    };
+function* said(flaw: Flaw, what: string): Iterable<Finding> {
+  const { code, edits, detail } = flaw;
+  const wording = detail === "nested" ? NESTED : WORDINGS[code];
+  if (!wording) return;
+  yield {
+    ...at(flaw),
+    code,
+    message: wording.message(what, detail),
+    rule: wording.rule,
+    fix: edits && { words: wording.words, edits },
+  };
+}
+
+/** A quote or an entity as it is written; for what is longer the item that begins there. */
+function whatIsAt({ source, tokens }: Lintable, { start, end, code }: Flaw): string {
+  if (code === "curly-quote" || code === "html-entity") return source.slice(start, end);
+  const token = tokens.find((one) => one.start <= start && start < one.end);
+  return shown(token?.name || source.slice(start, end));
 }
 
 /** Names that do not exist, text that is nothing, values that are missing. */

@@ -25,7 +25,8 @@ export const togetherRule: Rule = function* (line) {
     yield {
       ...at(siteCode),
       code: "image-with-site-code",
-      message: "A reference computer gets no site code: every computer made from the image would inherit it.",
+      message:
+        "A reference computer gets no SMSSITECODE: every computer made from the image would inherit it.",
       rule: 63,
     };
 };
@@ -72,7 +73,7 @@ function* conflicts({ scenario }: Lintable, items: ReadonlyMap<string, Token>): 
     yield {
       ...at(flags),
       code: "conflict",
-      message: "PERCENTDISKSPACE and PERCENTFREEDISKSPACE exclude each other.",
+      message: "In SMSCACHEFLAGS PERCENTDISKSPACE and PERCENTFREEDISKSPACE exclude each other.",
       rule: null,
     };
 }

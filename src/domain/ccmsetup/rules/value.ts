@@ -50,7 +50,7 @@ export const valueRule: Rule = function* (line) {
 };
 
 const SECRET =
-  "A registration token is a credential: anyone with this line can register a client until it expires.";
+  "The token of /regtoken is a credential: anyone with this line can register a client until it expires.";
 
 const say = (
   token: Token,
@@ -76,7 +76,7 @@ function* list(token: Token, value: string): Iterable<Finding> {
       yield say(
         token,
         "separator-doubtful",
-        "Commas between the attributes were reported not to work; semicolons do.",
+        "Commas between the attributes of CCMCERTISSUERS were reported not to work; semicolons do.",
         7,
       );
     return;
@@ -101,7 +101,7 @@ function* shell({ form }: Lintable, token: Token, value: string): Iterable<Findi
   yield {
     ...at(token.valueSpan!),
     code: "shell-quoting",
-    message: "PowerShell ends a command at a semicolon: quote the value when the line is run there.",
+    message: `PowerShell ends a command at a semicolon: quote the value of ${token.name} when the line is run there.`,
     rule: 7,
   };
 }
@@ -136,7 +136,7 @@ function* range(line: Lintable, token: Token, value: string): Iterable<Finding> 
     if (unknown.length > 0) yield refuse(`takes ${words.join(", ")}`);
   } else if (pattern && type === "string" && !new RegExp(pattern, "i").test(value)) {
     if (token.name === "SMSSITECODE")
-      yield say(token, "out-of-range", "A site code has three letters or digits, or is AUTO.", 31);
+      yield say(token, "out-of-range", "SMSSITECODE takes three letters or digits, or AUTO.", 31);
     else yield refuse(`is written like this: ${entry.syntax}`);
   }
 }
@@ -180,7 +180,7 @@ function* special(line: Lintable, token: Token, value: string): Iterable<Finding
     yield {
       ...at(token.valueSpan!),
       code: "obsolete-prerequisite",
-      message: "Silverlight is not installed automatically since 1802.",
+      message: "Silverlight is not installed automatically since 1802, so /skipprereq has nothing to skip.",
       rule: 108,
     };
   if (
@@ -206,7 +206,7 @@ function* special(line: Lintable, token: Token, value: string): Iterable<Finding
       yield {
         ...at(token.valueSpan!),
         code: "token-malformed",
-        message: `The token does not decode: ${decoded.reason}.`,
+        message: `The token of /regtoken does not decode: ${decoded.reason}.`,
         rule: 54,
       };
   }
