@@ -1,7 +1,7 @@
 import type { Context, Middleware } from "@microsoft/microsoft-graph-client";
 import type { Clock } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
-import { type CallName, GRAPH_CALLS } from "../domain/graph-calls.ts";
+import { type Bucket, type CallName, GRAPH_CALLS } from "../domain/graph-calls.ts";
 import { callOf } from "./call-option.ts";
 import { secondsOf } from "./graph-failure.ts";
 import { LostAnswer } from "./lost-answer.ts";
@@ -57,8 +57,10 @@ export class Retry implements Middleware {
     const { clock, throttle, onWait } = this.#options;
     const { name, signal } = callOf(context.middlewareControl);
     const tries: Tries = { unclear: 0, unreached: 0, refused: 0, waited: 0, missing: 0 };
+    const { bucket } = GRAPH_CALLS[name];
     for (;;) {
-      await throttle.enter(GRAPH_CALLS[name].bucket, signal);
+      this.#refuseLongWait(bucket, throttle.waitFor(bucket));
+      await throttle.enter(bucket, signal);
       const lost = await this.#try(context);
       const pause = lost
         ? this.#afterLoss(name, lost, tries)
@@ -74,6 +76,20 @@ export class Retry implements Middleware {
       }
       await clock.sleep(pause, signal);
     }
+  }
+
+  /** The service wants to be left alone for longer than we wait, as it told another call. */
+  #refuseLongWait(bucket: Bucket, wait: number): void {
+    const { waits, onWait } = this.#options;
+    const seconds = Math.ceil(wait / 1_000);
+    if (wait > waits.deadlineMs)
+      throw new BridgeError(
+        "throttled",
+        `Microsoft Graph takes no more requests about ${bucket} for ${seconds} s.`,
+        { retryAfterSeconds: seconds },
+        { next: `Run it again in ${Math.ceil(seconds / 60)} min; what was done is kept.` },
+      );
+    if (wait >= NOTICED_MS) onWait(`Microsoft Graph is busy; going on in ${seconds} s.`);
   }
 
   async #try(context: Context): Promise<LostAnswer | undefined> {

@@ -23,13 +23,17 @@ export class Throttle {
     this.#clock = clock;
   }
 
+  /** How long the next request of the bucket has to wait, in milliseconds. */
+  waitFor(bucket: Bucket): number {
+    return Math.max(0, this.#lane(bucket).openAt - this.#clock.now().getTime());
+  }
+
   /** Waits until the bucket takes a request. @throws BridgeError "interrupted" when `signal` aborts. */
   async enter(bucket: Bucket, signal?: AbortSignal): Promise<void> {
     const lane = this.#lane(bucket);
-    const now = this.#clock.now().getTime();
-    const at = Math.max(now, lane.openAt);
-    lane.openAt = at + lane.spacing;
-    if (at > now) await this.#clock.sleep(at - now, signal);
+    const wait = this.waitFor(bucket);
+    lane.openAt = this.#clock.now().getTime() + wait + lane.spacing;
+    if (wait > 0) await this.#clock.sleep(wait, signal);
   }
 
   /** The service refused: nothing for `milliseconds`, and slower from then on. */
