@@ -37,14 +37,20 @@ export interface GraphClientOptions extends RetryOptions, SendOptions {
 export function graphClient(options: GraphClientOptions): GraphClient {
   const client = Client.initWithMiddleware({
     baseUrl: `${options.origin}/`,
-    middleware: [new CarryFailure(), new Retry(options), new Authenticate(options.signIn), new Send(options)],
+    middleware: [
+      new CarryFailure(),
+      new Retry(options),
+      new Authenticate(options.signIn, options.origin),
+      new Send(options),
+    ],
   });
   return async (name, input = {}) => {
     const call = GRAPH_CALLS[name];
     const option = new CallOption(name, input.signal);
-    const path = input.nextLink
-      ? pathOfLink(input.nextLink, options.origin, call.version)
-      : pathOf(name, input);
+    const path =
+      input.nextLink === undefined
+        ? pathOf(name, input)
+        : pathOfLink(input.nextLink, options.origin, call.version);
     const request = client
       .api(path)
       .version(call.version)
@@ -66,6 +72,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
         body,
         headers: response.headers,
         clientRequestId: option.clientRequestId,
+        now: options.clock.now(),
       });
     return contentOf(body, response);
   };

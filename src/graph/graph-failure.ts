@@ -11,13 +11,15 @@ export interface FailedAnswer {
   readonly body: string;
   readonly headers: Headers;
   readonly clientRequestId: string;
+  readonly now: Date;
 }
 
 /** The service's answer as our error: its own words unpacked and masked, its request id for a support case. */
 export function graphFailure(answer: FailedAnswer): BridgeError {
-  const { name, path, status, headers, clientRequestId } = answer;
+  const { name, path, status, headers, clientRequestId, now } = answer;
   const said = readGraphError(answer.body);
   const requestId = headers.get("request-id") ?? said.requestId;
+  const retryAfterSeconds = secondsOf(headers.get("retry-after"), now);
   const { method } = GRAPH_CALLS[name];
   const words =
     said.message === "" ? "" : ` ${/[.!?]$/.test(said.message) ? said.message : `${said.message}.`}`;
@@ -31,9 +33,9 @@ export function graphFailure(answer: FailedAnswer): BridgeError {
       path,
       requestId,
       clientRequestId,
-      retryAfterSeconds: secondsOf(headers.get("retry-after")),
+      retryAfterSeconds,
     },
-    { next: nextFor(status) },
+    { next: nextFor(status, retryAfterSeconds) },
   );
 }
 
@@ -47,18 +49,19 @@ function codeOf(status: number): FailureCode {
   return "upstream";
 }
 
-function nextFor(status: number): string {
+function nextFor(status: number, retryAfterSeconds: number | undefined): string {
   if (status === 401) return "Sign in again: `ccmbridge login`, or check the credential of the service.";
   if (status === 403)
     return "Grant the right with admin consent: `ccmbridge rights` lists what each command needs, `ccmbridge whoami` what the token carries.";
-  if (status === 429 || status === 509) return "Run it again later; what was done is kept.";
+  if (status === 429 || status === 509)
+    return `Run it again ${retryAfterSeconds ? `in ${Math.ceil(retryAfterSeconds / 60)} min` : "later"}; what was done is kept.`;
   if (status >= 500)
     return "Run it again; what was done is kept. If it stays, give the request id to Microsoft's support.";
   return "The request id helps Microsoft's support to find this call.";
 }
 
 /** `Retry-After` as seconds: it is a number of seconds or a date. */
-export function secondsOf(header: string | null, now: Date = new Date()): number | undefined {
+export function secondsOf(header: string | null, now: Date): number | undefined {
   if (header === null || header.trim() === "") return undefined;
   const seconds = Number(header);
   if (Number.isFinite(seconds)) return Math.max(0, seconds);

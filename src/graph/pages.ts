@@ -3,7 +3,7 @@ import { BridgeError } from "../domain/errors.ts";
 import type { CallName } from "../domain/graph-calls.ts";
 import type { CallInput, GraphClient } from "./graph-client.ts";
 
-const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().optional() });
+const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().nullish() });
 
 /**
  * Every item of a list, page by page. A link that leads to a page we had already ends the walk with an error: it would never end.
@@ -19,7 +19,7 @@ export async function* pages<Schema extends z.ZodType>(
   for (let page = readAs(Page, await graph(name, input), name); ; ) {
     for (const item of page.value) yield readAs(schema, item, name);
     const nextLink = page["@odata.nextLink"];
-    if (nextLink === undefined) return;
+    if (nextLink === undefined || nextLink === null) return;
     if (seen.has(nextLink))
       throw new BridgeError(
         "upstream",

@@ -15,7 +15,8 @@ export interface SendOptions {
 
 /**
  * The end of the chain: one try of one request. The whole answer is read here, so that a body that breaks off counts as
- * a lost answer like any other. Redirects are not followed: a token must not travel to where an answer points.
+ * a lost answer like any other; of a refusal the status is enough. Redirects are not followed: a token must not travel to
+ * where an answer points.
  */
 export class Send implements Middleware {
   readonly #options: SendOptions;
@@ -37,8 +38,8 @@ export class Send implements Middleware {
         redirect: "manual",
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       } as RequestInit);
-      const body = await response.text();
-      if (/\bjson\b/.test(response.headers.get("content-type") ?? "") && !isJson(body))
+      const body = response.ok ? await response.text() : await response.text().catch(() => "");
+      if (response.ok && /\bjson\b/.test(response.headers.get("content-type") ?? "") && !isJson(body))
         throw new LostAnswer("network", true, "the answer broke off", undefined);
       context.response = new Response(noBody(response.status) ? null : body, {
         status: response.status,
