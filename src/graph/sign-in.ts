@@ -22,9 +22,20 @@ export interface SignInOptions {
   readonly onDeviceCode: (message: string) => void;
 }
 
+export interface TokenAsked {
+  readonly signal?: AbortSignal | undefined;
+  /** The token the service just refused. */
+  readonly refused?: string;
+  /** What the service wants to see in the token, as JSON from its challenge. */
+  readonly claims?: string | undefined;
+}
+
 export interface SignIn {
-  /** An access token for Graph. `fresh` goes past the cache, for when the service refused the one from there. */
-  token(request?: TokenRequest): Promise<string>;
+  /**
+   * An access token for Graph, another one than `refused`. @throws BridgeError "sign-in", "unreachable", and "interrupted" as
+   * soon as `signal` aborts; other callers go on waiting.
+   */
+  token(request?: TokenAsked): Promise<string>;
   identity(signal?: AbortSignal): Promise<Identity>;
   /** Signs a person in; for a service asks for a new token. */
   signIn(signal?: AbortSignal): Promise<Identity>;
@@ -53,7 +64,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     });
     return source;
   };
-  const ask = (request: TokenRequest, interactive: boolean): Promise<IssuedToken> => {
+  const ask = async (request: TokenRequest, interactive: boolean): Promise<IssuedToken> => {
     asking ??= (async () => {
       try {
         const from = await openSource();
@@ -65,12 +76,20 @@ export function createSignIn(options: SignInOptions): SignIn {
     })().finally(() => {
       asking = undefined;
     });
-    return asking;
+    return unlessAborted(asking, request.signal);
   };
-  const issued = async (request: TokenRequest = {}): Promise<IssuedToken> => {
+  const issued = async (request: TokenAsked = {}): Promise<IssuedToken> => {
+    const { signal, refused, claims } = request;
     // Lifetimes are measured on this machine's clock: it is its own Date that the library compares with.
-    if (held && !request.fresh && held.expiresAt.getTime() - Date.now() > EARLY_MS) return held;
-    return ask(request, false);
+    const isGood = () =>
+      held !== undefined && held.value !== refused && held.expiresAt.getTime() - Date.now() > EARLY_MS;
+    if (isGood()) return held!;
+    // What is being asked for may be the refused one, out of the library's cache.
+    if (asking && refused !== undefined) {
+      await unlessAborted(asking, signal);
+      if (isGood()) return held!;
+    }
+    return ask({ signal, fresh: refused !== undefined, claims }, false);
   };
   const identityOf = ({ value, expiresAt, user }: IssuedToken): Identity => ({
     tenantId,
@@ -86,10 +105,24 @@ export function createSignIn(options: SignInOptions): SignIn {
     identity: async (signal) => identityOf(await issued({ signal })),
     signIn: async (signal) => identityOf(await ask({ signal, fresh: true }, true)),
     signOut: async () => {
+      const forgotten = await (await openSource()).forget();
+      // The library still holds in memory what is gone from the disk.
       held = undefined;
-      return (await openSource()).forget();
+      source = undefined;
+      return forgotten;
     },
   };
+}
+
+/** Stops waiting when `signal` aborts; what is waited for goes on for whoever else wants it. */
+function unlessAborted<T>(waitedFor: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return waitedFor;
+  return new Promise<T>((resolve, reject) => {
+    const stop = () => reject(new BridgeError("interrupted", "Interrupted while signing in."));
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    waitedFor.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 /** Roles of a service or scopes of a person, as the token says. Read for showing only: whether they hold, Graph decides. */

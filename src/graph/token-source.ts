@@ -14,7 +14,10 @@ import { tokenCache } from "./token-cache.ts";
 
 export interface TokenRequest {
   readonly signal?: AbortSignal | undefined;
+  /** Goes past the cache. */
   readonly fresh?: boolean;
+  /** What the service wants to see in the token, as JSON. */
+  readonly claims?: string | undefined;
 }
 export interface IssuedToken {
   readonly value: string;
@@ -56,12 +59,14 @@ type ServiceAuth = Pick<Configuration["auth"], "clientSecret" | "clientCertifica
 /** The cache of the library answers unless `fresh`; it is in memory only, services keep nothing at rest. */
 function service(options: SignInOptions, auth: ServiceAuth): TokenSource {
   const client = new ConfidentialClientApplication(configuration(options, auth));
-  const issue = async ({ fresh }: TokenRequest) => {
-    const skipCache = fresh ?? false;
-    return issuedOf(
-      await client.acquireTokenByClientCredential({ scopes: [options.hosts.scope], skipCache }),
+  const issue = async ({ fresh = false, claims }: TokenRequest) =>
+    issuedOf(
+      await client.acquireTokenByClientCredential({
+        scopes: [options.hosts.scope],
+        skipCache: fresh,
+        ...(claims === undefined ? {} : { claims }),
+      }),
     );
-  };
   return { issue, signIn: issue, forget: async () => false };
 }
 
@@ -70,11 +75,12 @@ function managedIdentity({ hosts, sandboxUrl }: SignInOptions, clientId: string 
     ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
     system: { networkClient: confinedNetwork(sandboxUrl) },
   });
-  const issue = async ({ fresh }: TokenRequest) =>
+  const issue = async ({ fresh = false, claims }: TokenRequest) =>
     issuedOf(
       await client.acquireToken({
         resource: hosts.scope.replace(/\/\.default$/, ""),
-        forceRefresh: fresh ?? false,
+        forceRefresh: fresh,
+        ...(claims === undefined ? {} : { claims }),
       }),
     );
   return { issue, signIn: issue, forget: async () => false };
@@ -89,7 +95,7 @@ function person(options: SignInOptions): TokenSource {
     cache: { cachePlugin: cache.plugin },
   });
   const scopes = [hosts.scope];
-  const issue = async ({ fresh }: TokenRequest) => {
+  const issue = async ({ fresh = false, claims }: TokenRequest) => {
     const [account] = await client.getTokenCache().getAllAccounts();
     if (!account)
       throw new BridgeError(
@@ -100,7 +106,14 @@ function person(options: SignInOptions): TokenSource {
           next: "`ccmbridge login` signs you in with a code; a service wants a certificate, a secret or an identity.",
         },
       );
-    return issuedOf(await client.acquireTokenSilent({ account, scopes, forceRefresh: fresh ?? false }));
+    return issuedOf(
+      await client.acquireTokenSilent({
+        account,
+        scopes,
+        forceRefresh: fresh,
+        ...(claims === undefined ? {} : { claims }),
+      }),
+    );
   };
   return {
     issue,
@@ -110,10 +123,18 @@ function person(options: SignInOptions): TokenSource {
         deviceCodeCallback: ({ message }: { message: string }) => onDeviceCode(message),
         cancel: false,
       };
-      signal?.addEventListener("abort", () => {
+      const stop = () => {
         request.cancel = true;
-      });
-      return issuedOf(await client.acquireTokenByDeviceCode(request));
+      };
+      signal?.addEventListener("abort", stop, { once: true });
+      const result = await client
+        .acquireTokenByDeviceCode(request)
+        .finally(() => signal?.removeEventListener("abort", stop));
+      // One person at a time: whoever was signed in before would be found first.
+      const tokens = client.getTokenCache();
+      for (const account of await tokens.getAllAccounts())
+        if (account.homeAccountId !== result?.account?.homeAccountId) await tokens.removeAccount(account);
+      return issuedOf(result);
     },
     forget: () => cache.remove(),
   };
