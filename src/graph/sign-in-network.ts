@@ -7,7 +7,7 @@ const TRIES = 3;
 
 /**
  * The sign-in library's way to the network: with a time limit, a second and third try when nobody answered (asking for a
- * token twice does no harm), and with a sandbox set to its host only.
+ * token twice does no harm), and with a sandbox set to its host only. Redirects are not followed: what goes along proves who we are.
  */
 export function confinedNetwork(sandboxUrl: string | undefined): INetworkModule {
   const inside = sandboxUrl === undefined ? undefined : new URL(sandboxUrl).hostname;
@@ -28,6 +28,7 @@ export function confinedNetwork(sandboxUrl: string | undefined): INetworkModule 
       try {
         const response = await fetch(url, {
           method,
+          redirect: "manual",
           signal: AbortSignal.timeout(TIMEOUT_MS),
           ...(options.headers ? { headers: options.headers } : {}),
           ...(options.body === undefined ? {} : { body: options.body }),
