@@ -15,6 +15,7 @@ export const NOUNS: Readonly<
   login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },
   logout: { about: "Forget the sign-in on this machine", load: () => import("./logout.ts") },
   whoami: { about: "Show who is signed in and with which rights", load: () => import("./whoami.ts") },
+  error: { about: "Explain error codes, offline", load: () => import("./error.ts") },
   rights: { about: "Show the least rights each command needs", load: () => import("./rights.ts") },
   store: { about: "Check, migrate and back up the local database", load: () => import("./store.ts") },
   sandbox: { about: "Start an offline tenant to try everything against", load: () => import("./sandbox.ts") },
