@@ -1,6 +1,8 @@
-import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess } from "../bytes.ts";
+import { pagedAccess } from "./paged-access.ts";
+import { refuse } from "./refuse.ts";
 import { Chain, SectorTable } from "./sector-chain.ts";
+import { streamName } from "./stream-name.ts";
 
 /** A stream in the root storage. */
 export interface StreamEntry {
@@ -18,12 +20,16 @@ export interface CompoundFile {
   readonly majorVersion: number;
   readonly sectorSize: number;
   readonly streams: ReadonlyMap<string, StreamEntry>;
+  /** Bytes that are missing at the end, going by the sector table; 0 for a whole file. */
+  readonly missing: number;
   /** All of a stream. @throws BridgeError "invalid" when its chain is broken, it runs past the file, or is longer than `most`. */
   readonly read: (stream: StreamEntry, most: number) => Promise<Uint8Array>;
 }
 
 const SIGNATURE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 const MINI_SECTOR = 64;
+/** Streams below this lie in the mini stream; the format knows no other limit. */
+const MINI_CUTOFF = 4096;
 const NO_ENTRY = 0xffffffff;
 const ENTRY = 128;
 /** More directory entries than any installer has; each costs 128 bytes. */
@@ -31,17 +37,13 @@ const MOST_ENTRIES = 100_000;
 const STREAM = 2;
 const ROOT = 5;
 
-export const refuse = (what: string, facts: Record<string, string | number> = {}) =>
-  new BridgeError("invalid", `Not a readable MSI: ${what}.`, facts, {
-    next: "Check that the file is whole: take it from the site server again.",
-  });
-
 /**
  * Opens a compound file (version 3 or 4) and reads its directory. Every chain is bounded by the sectors the file really
  * has, every count by the file's length, before anything is reserved; cycles end in an error. Sectors are read when asked for.
  * @throws BridgeError "invalid" saying what is broken.
  */
-export async function openCompoundFile(file: RandomAccess): Promise<CompoundFile> {
+export async function openCompoundFile(access: RandomAccess): Promise<CompoundFile> {
+  const file = pagedAccess(access);
   const bytes = await file.read(0, 512);
   if (bytes.length < 8 || SIGNATURE.some((byte, index) => bytes[index] !== byte))
     throw refuse(notACompoundFile(bytes));
@@ -53,12 +55,15 @@ export async function openCompoundFile(file: RandomAccess): Promise<CompoundFile
   if (!((majorVersion === 3 && shift === 9) || (majorVersion === 4 && shift === 12)))
     throw refuse(`version ${majorVersion} with a sector shift of ${shift} does not exist`);
   if (head.getUint16(32, true) !== 6) throw refuse("its mini sectors do not have 64 bytes");
+  if (head.getUint32(56, true) !== MINI_CUTOFF)
+    throw refuse(`its mini stream is for streams below ${head.getUint32(56, true)} bytes instead of 4096`);
   const sectorSize = 1 << shift;
   const sectors = Math.max(0, Math.ceil(file.size / sectorSize) - 1);
   const table = new SectorTable(file, sectorSize, sectors, head);
 
-  const directory = new Chain(table, head.getUint32(48, true), "directory");
+  const directory = new Chain(table, head.getUint32(48, true), "the directory");
   const entryAt = async (id: number) => {
+    if (id >= MOST_ENTRIES) return undefined;
     const perSector = sectorSize / ENTRY;
     const sector = await directory.sectorAt(Math.floor(id / perSector));
     if (sector === undefined) return undefined;
@@ -69,10 +74,9 @@ export async function openCompoundFile(file: RandomAccess): Promise<CompoundFile
   if (!root) throw refuse("its directory lies past the end of the file");
   if (root[66] !== ROOT) throw refuse("its directory does not begin with the root storage");
   const view = viewOf(root);
-  const miniStream = new Chain(table, view.getUint32(116, true), "mini stream");
+  const miniStream = new Chain(table, view.getUint32(116, true), "the mini stream");
   const miniSize = sizeOf(view, majorVersion);
-  const miniTable = new Chain(table, head.getUint32(60, true), "mini FAT");
-  const cutoff = head.getUint32(56, true);
+  const miniTable = new Chain(table, head.getUint32(60, true), "the mini FAT");
 
   const streams = await rootStreams(entryAt, view.getUint32(76, true), majorVersion);
   return {
@@ -80,13 +84,14 @@ export async function openCompoundFile(file: RandomAccess): Promise<CompoundFile
     majorVersion,
     sectorSize,
     streams,
+    missing: (await table.missingSectors()) * sectorSize,
     read: async (stream, most) => {
-      const { name, size, start } = stream;
-      const inMini = size < cutoff;
+      const { size, start } = stream;
+      const name = printable(stream.name);
+      const inMini = size < MINI_CUTOFF;
       if (size > (inMini ? Math.min(miniSize, file.size) : file.size))
-        throw refuse(`the stream ${printable(name)} claims ${size} bytes, more than there are`);
-      if (size > most)
-        throw refuse(`the stream ${printable(name)} has ${size} bytes; at most ${most} are read`);
+        throw refuse(`the stream ${name} claims ${size} bytes, more than there are`);
+      if (size > most) throw refuse(`the stream ${name} has ${size} bytes; at most ${most} are read`);
       if (size === 0) return new Uint8Array(0);
       const out = new Uint8Array(size);
       const filled = inMini
@@ -95,13 +100,11 @@ export async function openCompoundFile(file: RandomAccess): Promise<CompoundFile
             miniStream,
             miniTable,
             sectorSize,
-            miniSectors: Math.ceil(miniSize / MINI_SECTOR),
+            miniSectors: Math.ceil(Math.min(miniSize, file.size) / MINI_SECTOR),
           })
-        : await new Chain(table, start, printable(name)).fill(out);
+        : await new Chain(table, start, name).fill(out);
       if (filled < size)
-        throw refuse(
-          `the stream ${printable(name)} ends after ${filled} of ${size} bytes: the file is incomplete`,
-        );
+        throw refuse(`the stream ${name} ends after ${filled} of ${size} bytes: the file is incomplete`);
       return out;
     },
   };
@@ -124,9 +127,11 @@ async function fillFromMini(
   const linksPerSector = sectorSize / 4;
   let at = start;
   let filled = 0;
-  for (let seen = 0; filled < out.length; seen++) {
-    if (at >= miniSectors || seen > miniSectors)
+  const seen = new Set<number>();
+  while (filled < out.length) {
+    if (at >= miniSectors || seen.has(at))
       throw refuse("a chain in its mini stream is broken or runs in a circle");
+    seen.add(at);
     const sector = await miniStream.sectorAt(Math.floor(at / perSector));
     if (sector === undefined) throw refuse("its mini stream is shorter than its entries claim");
     const part = await table.readSector(
@@ -190,7 +195,7 @@ export function classId(view: DataView, at: number): string {
   return `{${hex(view.getUint32(at, true), 8)}-${hex(view.getUint16(at + 4, true), 4)}-${hex(view.getUint16(at + 6, true), 4)}-${tail.slice(0, 4)}-${tail.slice(4)}}`;
 }
 
-const printable = (name: string) => name.replaceAll(/[^\x20-\x7e]/g, "?");
+const printable = (stored: string) => streamName(stored).name.replaceAll(/[^\x20-\x7e]/g, "?");
 
 /** What people upload by mistake, by the first bytes. */
 function notACompoundFile(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess } from "../bytes.ts";
-import { type CompoundFile, openCompoundFile, refuse, type StreamEntry } from "./compound-file.ts";
+import { type CompoundFile, openCompoundFile, type StreamEntry } from "./compound-file.ts";
+import { reasonOf, refuse } from "./refuse.ts";
 import { streamName } from "./stream-name.ts";
 import { readStringPool, type StringPool } from "./string-pool.ts";
 import { readSummary, type Summary } from "./summary.ts";
@@ -14,16 +15,17 @@ export interface MsiDatabase {
   /** Names of the root's streams that are no tables, readable. */
   readonly streams: ReadonlySet<string>;
   readonly summary: Summary | undefined;
-  /** Rows of a table, only the columns named; none when there is no such table. @throws BridgeError "invalid". */
-  readonly rows: (table: string, ...only: string[]) => Promise<Row[]>;
+  /** Rows of a table, only the columns named; none when there is no such table. They and their reading throw BridgeError "invalid". */
+  readonly rows: (table: string, ...only: string[]) => Promise<Iterable<Row>>;
   readonly problems: readonly string[];
 }
 
 const MIB = 2 ** 20;
 // The largest real ones are far below; what is claimed beyond is refused before memory is reserved.
-const MOST_STRING_DATA = 48 * MIB;
-const MOST_POOL = 16 * MIB;
-const MOST_TABLE = 32 * MIB;
+const MOST_STRING_DATA = 32 * MIB;
+const MOST_POOL = 8 * MIB;
+const MOST_TABLE = 16 * MIB;
+const MOST_COLUMNS = MIB;
 const MOST_SUMMARY = MIB;
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -53,8 +55,12 @@ export async function openMsi(access: RandomAccess): Promise<MsiDatabase> {
   );
   const columnsEntry = tables.get("_Columns");
   if (!columnsEntry) throw refuse("its list of columns is missing");
-  const columns = readColumns(await file.read(columnsEntry, MOST_TABLE), pool);
+  const columns = readColumns(await file.read(columnsEntry, MOST_COLUMNS), pool);
   const problems = [...pool.problems];
+  if (file.missing > 0)
+    problems.push(
+      `The file is cut off: about ${file.missing} bytes are missing at its end. It will not install.`,
+    );
   return {
     file,
     codepage: pool.codepage,
@@ -75,7 +81,7 @@ async function rowsOf(
   problems: string[],
   table: string,
   only: readonly string[],
-): Promise<Row[]> {
+): Promise<Iterable<Row>> {
   if (!entry || !columns) return [];
   const bytes = await file.read(entry, MOST_TABLE);
   const rowSize = columns.reduce((sum, { width }) => sum + width, 0);
@@ -98,7 +104,7 @@ async function summaryOf(
     return readSummary(await file.read(entry, MOST_SUMMARY));
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
-    problems.push(error.message);
+    problems.push(reasonOf(error));
     return undefined;
   }
 }

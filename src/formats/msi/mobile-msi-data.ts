@@ -1,3 +1,4 @@
+import { BridgeError } from "../../domain/errors.ts";
 import type { MsiReport } from "./report.ts";
 
 const ATTRIBUTES = [
@@ -11,8 +12,16 @@ const ATTRIBUTES = [
   "MsiContainsSystemFolders",
 ] as const;
 
-/** What Intune wants to know of an MSI, as one XML element without a declaration and with an end tag (fact G56). */
+/**
+ * What Intune wants to know of an MSI, as one XML element without a declaration and with an end tag (fact G56).
+ * @throws BridgeError "invalid" when the MSI's ALLUSERS is none that Windows Installer knows.
+ */
 export function mobileMsiData({ intune }: Pick<MsiReport, "intune">): string {
+  if (intune.MsiExecutionContext === null)
+    throw new BridgeError(
+      "invalid",
+      "This MSI does not say for whom it installs: its ALLUSERS is neither 1 nor 2.",
+    );
   const attributes = ATTRIBUTES.map((name) => `${name}="${escaped(String(intune[name] ?? ""))}"`);
   return `<MobileMsiData ${attributes.join(" ")}></MobileMsiData>`;
 }

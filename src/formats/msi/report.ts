@@ -1,12 +1,14 @@
 import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess } from "../bytes.ts";
 import { type MsiDatabase, openMsi } from "./database.ts";
+import { refuse } from "./refuse.ts";
 import type { Summary } from "./summary.ts";
-import type { Row } from "./tables.ts";
+import type { Cell } from "./tables.ts";
 
 /** What Intune's manifest and Detection.xml want to know, by the rules of Microsoft's packaging tool. */
 export interface IntuneFacts {
-  readonly MsiExecutionContext: "System" | "User" | "Any";
+  /** null when ALLUSERS is none of the values there are. */
+  readonly MsiExecutionContext: "System" | "User" | "Any" | null;
   readonly MsiRequiresLogon: boolean;
   readonly MsiRequiresReboot: boolean;
   readonly MsiIsMachineInstall: boolean;
@@ -30,9 +32,10 @@ export interface MsiReport {
   readonly manufacturer: string | null;
   readonly productLanguage: string | null;
   readonly packageCode: string | null;
-  readonly architecture: string;
+  /** null when there is no summary information to tell it. */
+  readonly architecture: string | null;
   readonly codepage: number;
-  readonly context: "perMachine" | "perUser" | "dualPurpose";
+  readonly context: "perMachine" | "perUser" | "dualPurpose" | null;
   readonly intune: IntuneFacts;
   readonly embeddedCabinets: readonly string[];
   readonly externalCabinets: readonly string[];
@@ -45,15 +48,24 @@ export interface MsiReport {
   readonly problems: readonly string[];
 }
 
-const ARCHITECTURES: Readonly<Record<string, string>> = {
-  "": "x86",
-  intel: "x86",
-  x64: "x64",
-  amd64: "x64",
-  intel64: "ia64",
-  arm: "arm",
-  arm64: "arm64",
-};
+const ARCHITECTURES = new Map([
+  ["", "x86"],
+  ["intel", "x86"],
+  ["x64", "x64"],
+  ["amd64", "x64"],
+  ["intel64", "ia64"],
+  ["arm", "arm"],
+  ["arm64", "arm64"],
+]);
+const CONTEXTS = { System: "perMachine", User: "perUser", Any: "dualPurpose" } as const;
+/** By ALLUSERS; Microsoft's tool refuses any other value. */
+const EXECUTION_CONTEXTS = new Map<string, keyof typeof CONTEXTS>([
+  ["", "User"],
+  ["1", "System"],
+  ["2", "Any"],
+]);
+/** Without these no installer can be installed, and nothing deployed. */
+const NEEDED = ["ProductCode", "ProductVersion"];
 const SYSTEM_FOLDERS = new Set([
   "admintoolsfolder",
   "commonappdatafolder",
@@ -68,21 +80,22 @@ const SYSTEM_FOLDERS = new Set([
 
 /**
  * Reads an MSI. `sha256` is the hex digest of the whole file, which the caller computes while it streams.
- * @throws BridgeError "invalid" when the file is no MSI or a part that is needed is broken.
+ * @throws BridgeError "invalid" when the file is no MSI, has no product code or version, or a part that is needed is broken.
  */
 export async function inspectDatabase(access: RandomAccess, sha256: string): Promise<MsiReport> {
   const database = await openMsi(access);
   const properties = await readProperties(database);
   const property = (name: string) => properties.get(name) ?? null;
   const summary = database.summary ?? null;
-  const cabinets = (await database.rows("Media", "Cabinet")).flatMap(({ Cabinet }) =>
-    typeof Cabinet === "string" && Cabinet !== "" ? [Cabinet] : [],
-  );
+  const cabinets = await cabinetsOf(database);
   const packageCode = property("PackageCode") ?? summary?.revisionNumber ?? null;
   const intune = await intuneFacts(database, properties, packageCode);
   const problems = [...database.problems];
-  for (const name of ["ProductCode", "ProductName", "ProductVersion"])
-    if (property(name) === null) problems.push(`It has no ${name}.`);
+  if (property("ProductName") === null) problems.push("It has no ProductName.");
+  if (intune.MsiExecutionContext === null)
+    problems.push(
+      `ALLUSERS is ${JSON.stringify(property("ALLUSERS"))}; Windows Installer knows 1, 2 and none.`,
+    );
   return {
     kind: kindOf(properties),
     productName: property("ProductName"),
@@ -92,11 +105,9 @@ export async function inspectDatabase(access: RandomAccess, sha256: string): Pro
     manufacturer: property("Manufacturer"),
     productLanguage: property("ProductLanguage"),
     packageCode,
-    architecture: architectureOf(summary?.template ?? ""),
+    architecture: summary && architectureOf(summary.template ?? ""),
     codepage: database.codepage,
-    context: ({ System: "perMachine", User: "perUser", Any: "dualPurpose" } as const)[
-      intune.MsiExecutionContext
-    ],
+    context: intune.MsiExecutionContext && CONTEXTS[intune.MsiExecutionContext],
     intune,
     embeddedCabinets: cabinets.filter((name) => name.startsWith("#")).map((name) => name.slice(1)),
     externalCabinets: cabinets.filter((name) => !name.startsWith("#")),
@@ -109,12 +120,21 @@ export async function inspectDatabase(access: RandomAccess, sha256: string): Pro
 }
 
 async function readProperties(database: MsiDatabase): Promise<Map<string, string>> {
-  const rows = await database.rows("Property", "Property", "Value");
-  return new Map(
-    rows.flatMap(({ Property, Value }: Row) =>
-      typeof Property === "string" && typeof Value === "string" ? [[Property, Value] as const] : [],
-    ),
-  );
+  if (!database.columns.has("Property")) throw refuse("its database has no table of properties");
+  const properties = new Map<string, string>();
+  for (const { Property, Value } of await database.rows("Property", "Property", "Value"))
+    if (typeof Property === "string" && typeof Value === "string") properties.set(Property, Value);
+  for (const name of NEEDED)
+    if (!properties.has(name)) throw refuse(`it has no ${name}, which every installer has`);
+  return properties;
+}
+
+/** Names of the cabinets, those inside with `#` in front; a name that stands twice is one cabinet. */
+async function cabinetsOf(database: MsiDatabase): Promise<string[]> {
+  const names = new Set<string>();
+  for (const { Cabinet } of await database.rows("Media", "Cabinet"))
+    if (typeof Cabinet === "string" && Cabinet !== "") names.add(Cabinet);
+  return [...names];
 }
 
 /** `platform;languages` of the summary's template; an empty platform is x86. */
@@ -124,7 +144,7 @@ function architectureOf(template: string): string {
     .split(",")
     .map((name) => name.trim());
   const platform = platforms[0] ?? "";
-  return ARCHITECTURES[platform.toLowerCase()] ?? platform.toLowerCase();
+  return ARCHITECTURES.get(platform.toLowerCase()) ?? platform.toLowerCase();
 }
 
 async function intuneFacts(
@@ -135,26 +155,25 @@ async function intuneFacts(
   const allUsers = properties.get("ALLUSERS") ?? "";
   const isMachine =
     allUsers === "1" || (allUsers === "2" && (properties.get("MSIINSTALLPERUSER") ?? "") === "");
-  const roots = [
-    ...(await database.rows("Registry", "Root")),
-    ...(await database.rows("RemoveRegistry", "Root")),
-  ].map(({ Root }) => Root);
-  const folders = (await database.rows("Directory", "Directory")).map(({ Directory }) =>
-    String(Directory).toLowerCase(),
-  );
-  const context = allUsers === "" ? "User" : allUsers === "2" ? "Any" : "System";
+  const some = async (table: string, column: string, fits: (cell: Cell | undefined) => boolean) => {
+    for (const row of await database.rows(table, column)) if (fits(row[column])) return true;
+    return false;
+  };
+  const isSystemRoot = (root: Cell | undefined) => root === 2 || root === 3 || (root === -1 && isMachine);
+  const context = EXECUTION_CONTEXTS.get(allUsers) ?? null;
   return {
     MsiExecutionContext: context,
     MsiRequiresLogon: context === "User",
-    MsiRequiresReboot: /^f/i.test(properties.get("REBOOT") ?? ""),
+    MsiRequiresReboot: (properties.get("REBOOT") ?? "").startsWith("F"),
     MsiIsMachineInstall: isMachine,
     MsiIsUserInstall: !isMachine,
-    MsiIncludesServices: (await database.rows("ServiceInstall", "ServiceInstall")).length > 0,
-    MsiIncludesODBCDataSource: (await database.rows("ODBCDataSource", "DataSource")).length > 0,
-    MsiContainsSystemRegistryKeys: roots.some(
-      (root) => root === 2 || root === 3 || (root === -1 && isMachine),
+    MsiIncludesServices: await some("ServiceInstall", "ServiceInstall", () => true),
+    MsiIncludesODBCDataSource: await some("ODBCDataSource", "DataSource", () => true),
+    MsiContainsSystemRegistryKeys:
+      (await some("Registry", "Root", isSystemRoot)) || (await some("RemoveRegistry", "Root", isSystemRoot)),
+    MsiContainsSystemFolders: await some("Directory", "Directory", (folder) =>
+      SYSTEM_FOLDERS.has(String(folder).toLowerCase()),
     ),
-    MsiContainsSystemFolders: folders.some((folder) => SYSTEM_FOLDERS.has(folder)),
     MsiUpgradeCode: properties.get("UpgradeCode") ?? null,
     MsiPublisher: properties.get("Manufacturer") ?? database.summary?.author ?? null,
     MsiPackageCode: packageCode,

@@ -1,29 +1,30 @@
 import type { RandomAccess } from "../bytes.ts";
-import { refuse } from "./compound-file.ts";
+import { refuse } from "./refuse.ts";
 
 const LAST_REGULAR = 0xfffffffa;
 const END_OF_CHAIN = 0xfffffffe;
+const FREE = 0xffffffff;
 const IN_HEADER = 109;
-const CACHED_SECTORS = 256;
+/** 128 MiB in the smallest sectors; nothing that is read of an installer comes near. */
+const LONGEST_CHAIN = 262_144;
 
-/** The file allocation table, read a sector at a time when a link is asked for. */
+/** The file allocation table, read where a link is asked for. */
 export class SectorTable {
   readonly sectors: number;
   readonly sectorSize: number;
   readonly #file: RandomAccess;
   readonly #head: DataView;
-  readonly #cache = new Map<number, DataView>();
   /** Sectors of the table named outside the header, as far as they have been followed. */
   readonly #named: number[] = [];
-  #nextDifat: number;
-  #difatRead = 0;
+  readonly #listsRead = new Set<number>();
+  #nextList: number;
 
   constructor(file: RandomAccess, sectorSize: number, sectors: number, head: DataView) {
     this.#file = file;
     this.sectorSize = sectorSize;
     this.sectors = sectors;
     this.#head = head;
-    this.#nextDifat = head.getUint32(68, true);
+    this.#nextList = head.getUint32(68, true);
   }
 
   /** Up to `length` bytes of a sector; fewer where the file is cut. */
@@ -49,17 +50,29 @@ export class SectorTable {
     return next;
   }
 
+  /**
+   * How many sectors the table has in use that the file no longer holds: a file whose end is missing can still be read
+   * when what is missing is a cabinet. Looks at the end of the table alone.
+   */
+  async missingSectors(): Promise<number> {
+    const perSector = this.sectorSize / 4;
+    let missing = 0;
+    for (let index = Math.floor(this.sectors / perSector); index <= this.sectors / perSector + 1; index++) {
+      const sector = await this.#tableSector(index);
+      if (sector === undefined || sector >= this.sectors) break;
+      const links = viewOf(await this.readSector(sector, 0, this.sectorSize));
+      for (let at = 0; at + 4 <= links.byteLength; at += 4)
+        if (index * perSector + at / 4 >= this.sectors && links.getUint32(at, true) !== FREE)
+          missing = index * perSector + at / 4 + 1 - this.sectors;
+    }
+    return missing;
+  }
+
   async #links(index: number, what: string): Promise<DataView> {
-    const cached = this.#cache.get(index);
-    if (cached) return cached;
     const sector = await this.#tableSector(index);
     if (sector === undefined || sector >= this.sectors)
       throw refuse(`its sector table does not reach as far as ${what}`);
-    const bytes = await this.readSector(sector, 0, this.sectorSize);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (this.#cache.size >= CACHED_SECTORS) this.#cache.delete(this.#cache.keys().next().value!);
-    this.#cache.set(index, view);
-    return view;
+    return viewOf(await this.readSector(sector, 0, this.sectorSize));
   }
 
   /** Where the table's own sector `index` lies: the first 109 are named in the header, the rest in a chain (every file past 7 MB). */
@@ -68,15 +81,15 @@ export class SectorTable {
     const perSector = this.sectorSize / 4 - 1;
     const wanted = index - IN_HEADER;
     while (this.#named.length <= wanted) {
-      if (this.#nextDifat > LAST_REGULAR) return undefined;
-      if (this.#nextDifat >= this.sectors || this.#difatRead > this.sectors / perSector + 1)
+      if (this.#nextList > LAST_REGULAR) return undefined;
+      if (this.#nextList >= this.sectors || this.#listsRead.has(this.#nextList))
         throw refuse("the list of its sector table's sectors is broken or runs in a circle");
-      const bytes = await this.readSector(this.#nextDifat, 0, this.sectorSize);
+      this.#listsRead.add(this.#nextList);
+      const bytes = await this.readSector(this.#nextList, 0, this.sectorSize);
       if (bytes.length < this.sectorSize) throw refuse("the list of its sector table's sectors is cut off");
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const view = viewOf(bytes);
       for (let entry = 0; entry < perSector; entry++) this.#named.push(view.getUint32(entry * 4, true));
-      this.#nextDifat = view.getUint32(perSector * 4, true);
-      this.#difatRead += 1;
+      this.#nextList = view.getUint32(perSector * 4, true);
     }
     return this.#named[wanted];
   }
@@ -86,27 +99,33 @@ export class SectorTable {
 export class Chain {
   readonly #table: SectorTable;
   readonly #what: string;
-  readonly #sectors: number[] = [];
+  readonly #seen = new Set<number>();
+  readonly #order: number[] = [];
   #ended = false;
 
+  /** `what` names it in a failure: "the directory". */
   constructor(table: SectorTable, start: number, what: string) {
     this.#table = table;
     this.#what = what;
     if (start > LAST_REGULAR || start >= table.sectors) this.#ended = true;
-    else this.#sectors.push(start);
+    else this.#append(start);
+  }
+
+  #append(sector: number): void {
+    if (this.#seen.has(sector)) throw refuse(`the chain of ${this.#what} runs in a circle`);
+    if (this.#order.length >= LONGEST_CHAIN) throw refuse(`the chain of ${this.#what} does not end`);
+    this.#seen.add(sector);
+    this.#order.push(sector);
   }
 
   /** Sector number `index` of the chain; undefined past its end. @throws when the chain is broken or a circle. */
   async sectorAt(index: number): Promise<number | undefined> {
-    while (!this.#ended && this.#sectors.length <= index) {
-      // A chain longer than the file has sectors has been somewhere twice.
-      if (this.#sectors.length >= this.#table.sectors)
-        throw refuse(`the chain of ${this.#what} runs in a circle`);
-      const next = await this.#table.next(this.#sectors.at(-1)!, this.#what);
+    while (!this.#ended && this.#order.length <= index) {
+      const next = await this.#table.next(this.#order.at(-1)!, this.#what);
       if (next === undefined) this.#ended = true;
-      else this.#sectors.push(next);
+      else this.#append(next);
     }
-    return this.#sectors[index];
+    return this.#order[index];
   }
 
   /** Copies the chain's bytes into `out`, sectors in a row in one reading. Gives how many there were. */
@@ -119,12 +138,15 @@ export class Chain {
       if (first === undefined) return filled;
       let run = 1;
       while (index + run < wanted && (await this.sectorAt(index + run)) === first + run) run += 1;
-      const part = await this.#table.readRun(first, Math.min(run * sectorSize, out.length - filled));
+      const asked = Math.min(run * sectorSize, out.length - filled);
+      const part = await this.#table.readRun(first, asked);
       out.set(part, filled);
       filled += part.length;
-      if (part.length < Math.min(run * sectorSize, out.length - (filled - part.length))) return filled;
+      if (part.length < asked) return filled;
       index += run;
     }
     return filled;
   }
 }
+
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,15 +1,23 @@
 import { decoderFor } from "./code-page.ts";
-import { refuse } from "./compound-file.ts";
+import { refuse } from "./refuse.ts";
 
 export interface StringPool {
   readonly codepage: number;
   /** Bytes of a reference in a table: 2, or 3 in databases with many strings. */
   readonly referenceSize: 2 | 3;
   readonly count: number;
-  /** The text of an id; undefined for 0 (null) and ids past the end. Texts are decoded when asked for. */
+  /**
+   * The text of an id; undefined for 0 (null) and ids past the end. Texts are decoded when asked for, once.
+   * @throws BridgeError "invalid" when more is asked for than the tables of any installer hold.
+   */
   readonly text: (id: number) => string | undefined;
   readonly problems: readonly string[];
 }
+
+/** Bytes of texts that are decoded and kept; what an installer is asked for is far below one megabyte. */
+const MOST_DECODED = 16 * 2 ** 20;
+/** What a short text costs besides its bytes. */
+const COST = 64;
 
 /**
  * `_StringPool` and `_StringData`: a head with the code page (31 bits) and the width of references, then a length and a
@@ -43,11 +51,23 @@ export function readStringPool(pool: Uint8Array, data: Uint8Array): StringPool {
   const problems: string[] = [];
   if (!known) problems.push(`Code page ${codepage} is not known; texts are read as 1252.`);
   if (pool.length % 4 !== 0) problems.push("The string pool has an odd length.");
+  const kept = new Map<number, string>();
+  let decoded = 0;
   return {
     codepage,
     referenceSize: head >>> 31 === 1 ? 3 : 2,
     count,
-    text: (id) => (id <= 0 || id > count ? undefined : decode(data.subarray(ends[id - 1], ends[id]))),
+    text: (id) => {
+      if (id <= 0 || id > count) return undefined;
+      const before = kept.get(id);
+      if (before !== undefined) return before;
+      const bytes = data.subarray(ends[id - 1], ends[id]);
+      decoded += bytes.length + COST;
+      if (decoded > MOST_DECODED) throw refuse("its tables hold more text than any installer's");
+      const text = decode(bytes);
+      kept.set(id, text);
+      return text;
+    },
     problems,
   };
 }

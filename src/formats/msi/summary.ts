@@ -1,5 +1,5 @@
 import { decoderFor } from "./code-page.ts";
-import { refuse } from "./compound-file.ts";
+import { refuse } from "./refuse.ts";
 
 /** The summary information; null where a property is not there. Times are ISO 8601 UTC. */
 export interface Summary {

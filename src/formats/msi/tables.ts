@@ -1,9 +1,10 @@
-import { refuse } from "./compound-file.ts";
+import { refuse } from "./refuse.ts";
 import type { StringPool } from "./string-pool.ts";
 
 export interface Column {
   readonly name: string;
-  readonly kind: "text" | "integer" | "stream";
+  /** "unknown": a type that does not exist; its table cannot be read. */
+  readonly kind: "text" | "integer" | "stream" | "unknown";
   /** Bytes in a row. */
   readonly width: number;
 }
@@ -12,6 +13,8 @@ export type Cell = string | number | null;
 export type Row = Readonly<Record<string, Cell>>;
 
 const TEXT = 0x0800;
+/** The largest installers have some hundred thousand registry entries. */
+const MOST_ROWS = 1_000_000;
 
 /** `_Columns`, the table of all tables' columns, with a layout of its own: table, number, name, type. */
 export function readColumns(bytes: Uint8Array, pool: StringPool): Map<string, Column[]> {
@@ -43,31 +46,40 @@ export function readColumns(bytes: Uint8Array, pool: StringPool): Map<string, Co
 /** Kind and width from a type word. Exactly 0x0900 and 0x1900 are streams; 0x0F00, the long text of Property.Value, is not. */
 function shapeOf(type: number, referenceSize: number): Pick<Column, "kind" | "width"> {
   const word = type & 0xffff;
+  const length = word & 0xff;
   // Key and localizable bits do not change what a cell is.
-  if ((word & 0x0f00) === 0x0900 && (word & 0xff) === 0) return { kind: "stream", width: 2 };
+  if ((word & 0x0f00) === 0x0900 && length === 0) return { kind: "stream", width: 2 };
   if (word & TEXT) return { kind: "text", width: referenceSize };
-  return { kind: "integer", width: (word & 0xff) <= 2 ? 2 : 4 };
+  if (length === 1 || length === 2) return { kind: "integer", width: 2 };
+  return length === 4 ? { kind: "integer", width: 4 } : { kind: "unknown", width: 0 };
 }
 
-/** Rows of a table whose values lie column by column. @throws BridgeError "invalid" when a text is not in the pool. */
-export function readRows(
+/**
+ * Rows of a table whose values lie column by column, one at a time; without `only`, all columns.
+ * @throws BridgeError "invalid" when a column has no known type, a text is not in the pool, or there are too many rows.
+ */
+export function* readRows(
   bytes: Uint8Array,
   columns: readonly Column[],
   pool: StringPool,
   only?: readonly string[],
-): Row[] {
+): Generator<Row> {
+  const unknown = columns.find(({ kind }) => kind === "unknown");
+  if (unknown) throw refuse(`the column ${unknown.name} has a type that does not exist`);
   const layout = columns.map(({ width }) => width);
   const rowSize = layout.reduce((sum, width) => sum + width, 0);
   const rows = rowSize === 0 ? 0 : Math.floor(bytes.length / rowSize);
+  if (rows > MOST_ROWS) throw refuse(`a table has ${rows} rows; at most ${MOST_ROWS} are read`);
   const at = columnReader(bytes, rows, layout);
-  const wanted = columns.map(({ name }) => !only || only.includes(name));
-  return Array.from({ length: rows }, (_, row) =>
-    Object.fromEntries(
-      columns.flatMap(({ name, kind, width }, index) =>
-        wanted[index] ? [[name, cellOf(at(index, row), kind, width, pool)]] : [],
-      ),
-    ),
-  );
+  const wanted = columns
+    .map((column, index) => ({ ...column, index }))
+    .filter(({ name }) => !only || only.includes(name));
+  for (let row = 0; row < rows; row++) {
+    const cells: Record<string, Cell> = {};
+    for (const { name, kind, width, index } of wanted)
+      cells[name] = cellOf(at(index, row), kind, width, pool);
+    yield cells;
+  }
 }
 
 function cellOf(raw: number, kind: Column["kind"], width: number, pool: StringPool): Cell {
