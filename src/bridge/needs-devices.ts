@@ -1,0 +1,169 @@
+import type { Fact, Instant, Source } from "../domain/device/facts.ts";
+import type { Kin } from "../domain/device/leftover.ts";
+import type { Remembered, Transition } from "../domain/device/transitions.ts";
+import type { Fault, Health, LeftoverClass, Past, Stage, Verdict } from "../domain/device/verdict-types.ts";
+
+/** What is asked of a source. */
+export interface ReadingOptions {
+  /** The whole of it, whatever was read before. */
+  readonly full: boolean;
+  /** What the last reading left behind: a delta link, the newest time it saw. */
+  readonly mark: string | null;
+  readonly signal?: AbortSignal | undefined;
+  /** Told while the source prepares: "the export job is being made". */
+  readonly onWait?: ((text: string) => void) | undefined;
+}
+
+/** How a reading ended. */
+export interface ReadingOutcome {
+  /** `partial`: rows are known to be missing; nothing may be concluded from what is not there. */
+  readonly state: "complete" | "partial";
+  /** `changes`: only what changed was read, so that what was not read is still there. */
+  readonly covers: "all" | "changes";
+  /** In words, with why it was chosen: "export job", "list, for fewer than 5,000 devices". */
+  readonly way: string;
+  /** What another count of the same source says; null when there is none. */
+  readonly expected: number | null;
+  /** Why it is partial. */
+  readonly reason: string | null;
+  /** For the next reading. */
+  readonly mark: string | null;
+  /** Records the source says are gone, by record id; only with `changes`. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * One place device facts are read from, page by page, so that memory stays flat. The generator returns how it ended.
+ * It throws BridgeError when the question could not be asked or answered: then nothing is concluded.
+ */
+export interface DeviceSource {
+  readonly name: Source;
+  read(options: ReadingOptions): AsyncGenerator<readonly Fact[], ReadingOutcome>;
+  /** One device afresh, by Entra's device id or Intune's id; undefined when the source has none. */
+  readOne?(
+    id: { entraDeviceId: string | null; recordId: string | null },
+    signal?: AbortSignal,
+  ): Promise<Fact | undefined>;
+}
+
+/** A source as a sync left it. */
+export interface SourceState {
+  readonly name: Source;
+  /** `absent`: not configured. */
+  readonly state: "complete" | "partial" | "failed" | "absent";
+  readonly rows: number;
+  /** When what we have of it was read; null when never. */
+  readonly asOf: Instant | null;
+  readonly seconds: number;
+  readonly way: string | null;
+  readonly reason: string | null;
+}
+
+/** A device about to be judged. */
+export interface Candidate {
+  readonly deviceId: string;
+  readonly facts: readonly Fact[];
+  readonly kin: Kin;
+  readonly past: Past | undefined;
+  readonly before: Remembered | undefined;
+}
+
+/** What is kept of a judged device. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly past: Past;
+  readonly name: string;
+  readonly serialNumber: string | null;
+  readonly leftover: LeftoverClass | null;
+  readonly transitions: readonly Transition[];
+}
+
+/** A row of `device list`: the same columns everywhere. */
+export interface DeviceRow {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly stage: Stage;
+  readonly health: Health;
+  readonly faults: readonly string[];
+  readonly leftover: LeftoverClass | null;
+  readonly serialNumber: string | null;
+  readonly asOf: Instant;
+  readonly complete: boolean;
+}
+
+export interface DeviceQuery {
+  readonly stage?: Stage | undefined;
+  readonly fault?: Fault["code"] | undefined;
+  /** `clientApps=intune`: a workload and who has it. */
+  readonly workload?: { readonly name: string; readonly authority: string } | undefined;
+  /** Part of a name, serial number or id, whatever the case. */
+  readonly search?: string | undefined;
+  /** Leftovers are not devices: only with this. */
+  readonly leftovers?: boolean | undefined;
+  readonly limit?: number | undefined;
+  /** Of an earlier answer. */
+  readonly after?: string | undefined;
+}
+
+/** Facts, verdicts and history of one tenant's devices, on whichever engine. Times are ISO 8601 UTC. */
+export interface DeviceStore {
+  /** Starts a sync and gives its number, higher than every one before. */
+  beginSync(at: Instant): Promise<number>;
+  /**
+   * Keeps a page of facts, all or none. Of two facts of one record the later claim wins, whichever arrives first; a
+   * record that is read again is no longer gone.
+   */
+  saveFacts(sync: number, facts: readonly Fact[]): Promise<void>;
+  /** After a complete reading of everything: what this sync did not read of the source is gone since `at`. */
+  markGone(sync: number, source: Source, at: Instant): Promise<number>;
+  /** What the source itself says is gone. */
+  markRemoved(source: Source, recordIds: readonly string[], at: Instant): Promise<void>;
+  /** Links records to devices: by Entra's id, by Intune's id, by a serial number that fits exactly one; set-based. */
+  link(): Promise<void>;
+  /** Every device in order of its id, `size` at a time, each with all its facts. */
+  candidates(size: number): AsyncIterable<readonly Candidate[]>;
+  candidate(deviceId: string): Promise<Candidate | undefined>;
+  /** Keeps verdicts and their transitions, all or none; what is already known adds nothing. */
+  saveJudgements(judgements: readonly Judgement[]): Promise<void>;
+  /** Devices whose facts are all erased or linked elsewhere are no devices any more. */
+  dropEmpty(): Promise<number>;
+  finishSync(sync: number, at: Instant, sources: readonly SourceState[], complete: boolean): Promise<void>;
+  lastSync(): Promise<{ at: Instant; complete: boolean; sources: readonly SourceState[] } | undefined>;
+  /** What a reading left for the next one. */
+  mark(source: Source): Promise<string | null>;
+  saveMark(source: Source, mark: string | null): Promise<void>;
+
+  list(query: DeviceQuery): AsyncIterable<DeviceRow & { readonly cursor: string }>;
+  count(query: DeviceQuery): Promise<number>;
+  verdict(deviceId: string): Promise<(Judgement & { readonly facts: readonly Fact[] }) | undefined>;
+  /** Ids of devices with this id, Intune id, resource id, serial number or name, whatever the case; at most `limit`. */
+  find(text: string, limit: number): Promise<readonly DeviceRow[]>;
+  /** Oldest first. */
+  history(deviceId: string): AsyncIterable<Transition>;
+  transitions(range: { from?: Instant; to?: Instant; field?: string }): AsyncIterable<Transition>;
+
+  /** Devices that count, by stage and health. */
+  stageCounts(): Promise<readonly { stage: Stage; health: Health; devices: number }[]>;
+  workloadCounts(): Promise<
+    readonly { workload: string; authority: string; conflict: boolean; devices: number }[]
+  >;
+  faultCounts(): Promise<
+    readonly { fault: string; severity: string; devices: number; oldest: Instant | null }[]
+  >;
+  installCounts(): Promise<
+    readonly { appId: string; state: string; hexErrorCode: string | null; devices: number }[]
+  >;
+  /** Per source: records there, joined to a device that counts, and by class of leftover. */
+  reconciliation(): Promise<
+    readonly {
+      source: Source;
+      count: number;
+      joined: number;
+      classes: Readonly<Record<LeftoverClass, number>>;
+    }[]
+  >;
+  /** Transitions older than this are forgotten. */
+  forgetBefore(at: Instant): Promise<number>;
+  /** Everything of a device: facts, verdict, history. */
+  erase(deviceId: string): Promise<boolean>;
+}

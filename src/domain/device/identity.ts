@@ -1,0 +1,69 @@
+import type { Fact } from "./facts.ts";
+
+/** Serial numbers that vendors and hypervisors left at their default say nothing of a device. */
+const MEANINGLESS =
+  /^(|0+|x+|\.+|none|null|unknown|n\/?a|not (specified|available|applicable)|default string|system serial number|to be filled by o\.?e\.?m\.?|invalid|1234567(89)?0?|chassis serial number)$/i;
+
+/** A serial number as it is compared; null for one that says nothing. */
+export function serialOf(text: string | null | undefined): string | null {
+  const serial = (text ?? "").trim().replaceAll(/\s+/g, " ");
+  return MEANINGLESS.test(serial) ? null : serial.toUpperCase();
+}
+
+/** An Entra device id as it is compared; null for none and for zeros. */
+export function entraIdOf(text: string | null | undefined): string | null {
+  const id = (text ?? "").trim().toLowerCase();
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null;
+  return /^[0-]+$/.test(id) ? null : id;
+}
+
+/** By what a record is joined with others, in this order; never by name. */
+export interface JoinKeys {
+  readonly entraDeviceId: string | null;
+  /** Intune's id, for reports that name nothing else. */
+  readonly intuneDeviceId: string | null;
+  /** Serial number, where it says something. */
+  readonly serial: string | null;
+  /** Records of one source with this in common are the same hardware. */
+  readonly hardware: string | null;
+  /** When the record last gave a sign of life; the newest of the same hardware is the one that counts. */
+  readonly spokeAt: string | null;
+}
+
+export function joinKeysOf(fact: Fact): JoinKeys {
+  const keys: JoinKeys = {
+    entraDeviceId: entraIdOf(fact.entraDeviceId),
+    intuneDeviceId: null,
+    serial: null,
+    hardware: null,
+    spokeAt: fact.claimedAt,
+  };
+  switch (fact.source) {
+    case "entra":
+      return { ...keys, hardware: fact.hardwareId ?? fact.autopilotId, spokeAt: fact.lastSignInAt };
+    case "intune": {
+      const serial = serialOf(fact.serialNumber);
+      const hardware = serial && [serial, fact.manufacturer, fact.model].join("|").toUpperCase();
+      return {
+        ...keys,
+        intuneDeviceId: fact.recordId,
+        serial,
+        hardware,
+        spokeAt: fact.lastSyncAt ?? fact.enrolledAt,
+      };
+    }
+    case "configmgr": {
+      const serial = serialOf(fact.serialNumber);
+      const hardware = fact.smbiosGuid && [serial, fact.smbiosGuid].join("|").toUpperCase();
+      return { ...keys, serial, hardware, spokeAt: fact.lastActiveAt };
+    }
+    case "install":
+      return { ...keys, intuneDeviceId: fact.intuneDeviceId };
+    default:
+      return keys;
+  }
+}
+
+/** The device a record stands for when no other record is joined to it. */
+export const loneDeviceId = (fact: Pick<Fact, "source" | "recordId" | "entraDeviceId">): string =>
+  entraIdOf(fact.entraDeviceId) ?? `${fact.source}:${fact.recordId}`.toLowerCase();

@@ -1,0 +1,44 @@
+import { faultsOf } from "./faults/rules.ts";
+import { healthOf } from "./health.ts";
+import { stageOf } from "./stage.ts";
+import type { Past, Verdict, VerdictContext, VerdictInput } from "./verdict-types.ts";
+import { workloadsOf } from "./workloads.ts";
+
+/** What the verdict is and what the next one has to know of it. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly past: Past;
+}
+
+/**
+ * Judges one device by its facts alone: no clock but `context.now`, nothing read. The same facts in any order give the
+ * same verdict; judging again with what came out gives the same again.
+ */
+export function judgeDevice({ facts, context, past: before }: VerdictInput): Judged {
+  const { stage, because, past } = stageOf(facts, context, before);
+  const workloads = workloadsOf(facts);
+  const faults = stage === "left" ? [] : faultsOf({ facts, stage, workloads, context });
+  const incompleteBecause = gapsIn(context);
+  const verdict: Verdict = {
+    deviceId: facts.deviceId,
+    stage,
+    health: stage === "left" ? "unknown" : healthOf(facts, faults),
+    faults,
+    workloads,
+    because,
+    asOf: context.now,
+    complete: incompleteBecause.length === 0,
+    incompleteBecause,
+    episode: past.episode,
+  };
+  return { verdict, past };
+}
+
+/** Sources that should have been heard and were not wholly. What is absent by configuration is no gap. */
+const gapsIn = ({ sources }: VerdictContext): string[] =>
+  Object.entries(sources)
+    .filter(([, standing]) => standing === "failed" || standing === "partial")
+    .map(([source, standing]) =>
+      standing === "failed" ? `${source} could not be read` : `${source} was read in part`,
+    )
+    .sort();
