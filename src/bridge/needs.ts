@@ -264,3 +264,5 @@ export interface ProgressEvent {
   readonly done?: number;
   readonly total?: number;
 }
+
+export type * from "./needs-devices.ts";
