@@ -15,7 +15,7 @@ const MOST_READS = 20_000;
 export function pagedAccess(file: RandomAccess): RandomAccess {
   const pages = new Map<number, Uint8Array>();
   let reads = 0;
-  const fetch = (position: number, length: number) => {
+  const readOnce = (position: number, length: number) => {
     reads += 1;
     if (reads > MOST_READS) throw refuse("its parts lie scattered over more places than any installer's");
     return file.read(position, length);
@@ -23,7 +23,7 @@ export function pagedAccess(file: RandomAccess): RandomAccess {
   const pageAt = async (index: number) => {
     const kept = pages.get(index);
     if (kept) return kept;
-    const page = await fetch(index * PAGE, PAGE);
+    const page = await readOnce(index * PAGE, PAGE);
     if (pages.size >= KEPT_PAGES) pages.delete(pages.keys().next().value!);
     pages.set(index, page);
     return page;
@@ -34,7 +34,7 @@ export function pagedAccess(file: RandomAccess): RandomAccess {
       const index = Math.floor(position / PAGE);
       const within = position - index * PAGE;
       if (position >= file.size || length <= 0) return new Uint8Array(0);
-      if (within + length > PAGE) return fetch(position, length);
+      if (within + length > PAGE) return readOnce(position, length);
       return (await pageAt(index)).subarray(within, within + length);
     },
   };
