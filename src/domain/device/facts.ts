@@ -7,6 +7,7 @@ export const SOURCES = [
   "intune",
   "workload-export",
   "eligibility-export",
+  "assignment",
   "install",
   "configmgr",
   "event",
@@ -81,6 +82,14 @@ export interface EligibilityFact extends Seen {
   readonly status: string;
 }
 
+/** Membership says that an app of ours reaches the device; what a filter then lets through is not known here. */
+export interface AssignmentFact extends Seen {
+  readonly source: "assignment";
+  readonly appId: string;
+  /** True where a filter of the assignment may still keep the device out. */
+  readonly filtered: boolean;
+}
+
 export interface InstallFact extends Seen {
   readonly source: "install";
   readonly appId: string;
@@ -134,6 +143,7 @@ export type Fact =
   | IntuneFact
   | WorkloadFact
   | EligibilityFact
+  | AssignmentFact
   | InstallFact
   | ConfigmgrFact
   | EventFact;
@@ -158,6 +168,7 @@ export interface DeviceFacts {
   readonly intune: readonly IntuneFact[];
   readonly workloads: readonly WorkloadFact[];
   readonly eligibility: readonly EligibilityFact[];
+  readonly assignments: readonly AssignmentFact[];
   readonly installs: readonly InstallFact[];
   readonly configmgr: readonly ConfigmgrFact[];
   readonly events: readonly EventFact[];
@@ -168,6 +179,7 @@ const ROOM = {
   intune: "intune",
   "workload-export": "workloads",
   "eligibility-export": "eligibility",
+  assignment: "assignments",
   install: "installs",
   configmgr: "configmgr",
   event: "events",

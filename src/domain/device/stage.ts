@@ -1,5 +1,5 @@
 import { current, type DeviceFacts, present } from "./facts.ts";
-import { type Evidence, type Past, STAGES, type Stage, type VerdictContext } from "./verdict-types.ts";
+import { type Evidence, type Past, STAGES, type Stage } from "./verdict-types.ts";
 
 export type Reached = Exclude<Stage, "left">;
 export interface StageFinding {
@@ -26,8 +26,8 @@ export function hasClient({ intune, configmgr }: DeviceFacts): boolean {
  * The furthest stage the facts support, by the table of stages. A device that was further in this episode and no longer
  * is has left; an enrolment later than the one the episode began with starts the next episode.
  */
-export function stageOf(facts: DeviceFacts, context: VerdictContext, past: Past | undefined): StageFinding {
-  const { stage, because } = furthest(facts, context);
+export function stageOf(facts: DeviceFacts, past: Past | undefined): StageFinding {
+  const { stage, because } = furthest(facts);
   const enrolledAt = isEnrolled(facts) ? (present(facts.intune)?.enrolledAt ?? null) : null;
   const again = isAgain(past, enrolledAt);
   const episode = past === undefined ? 1 : past.episode + (again ? 1 : 0);
@@ -48,10 +48,7 @@ function isAgain(past: Past | undefined, enrolledAt: string | null): boolean {
   return enrolledAt > past.enrolledAt;
 }
 
-function furthest(
-  facts: DeviceFacts,
-  context: VerdictContext,
-): { readonly stage: Reached; readonly because: readonly Evidence[] } {
+function furthest(facts: DeviceFacts): { readonly stage: Reached; readonly because: readonly Evidence[] } {
   const because: Evidence[] = [];
   const intune = present(facts.intune);
   const site = present(facts.configmgr);
@@ -68,12 +65,13 @@ function furthest(
   }
   const reports = facts.installs.filter(({ goneAt }) => goneAt === null);
   const report = reports[0];
-  if (enrolled && (report || context.isTargeted === true)) {
+  const assigned = facts.assignments.find(({ goneAt, filtered }) => goneAt === null && !filtered);
+  if (enrolled && (report || assigned)) {
     stage = "targeted";
     because.push(
       report
         ? { source: "install", text: `the install report says ${report.state}`, at: report.claimedAt }
-        : { source: "install", text: "a group of the assignment holds it", at: null },
+        : { source: "assignment", text: "it is a member of a group the app is assigned to", at: null },
     );
   }
   const installed = reports.find(({ state }) => state === "installed");

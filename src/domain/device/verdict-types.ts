@@ -108,8 +108,6 @@ export interface VerdictContext {
   readonly leftover: LeftoverClass | null;
   /** True when another record has the same hardware. */
   readonly hasTwin: boolean;
-  /** Groups say that our app reaches the device; null when membership was not read. */
-  readonly isTargeted: boolean | null;
 }
 
 /** What an earlier verdict left for the next one. */

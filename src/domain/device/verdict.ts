@@ -15,7 +15,7 @@ export interface Judged {
  * same verdict; judging again with what came out gives the same again.
  */
 export function judgeDevice({ facts, context, past: before }: VerdictInput): Judged {
-  const { stage, because, past } = stageOf(facts, context, before);
+  const { stage, because, past } = stageOf(facts, before);
   const workloads = workloadsOf(facts);
   const faults = stage === "left" ? [] : faultsOf({ facts, stage, workloads, context });
   const incompleteBecause = gapsIn(context);

@@ -1,6 +1,7 @@
 import { type DeviceFacts, present } from "../facts.ts";
 import { hoursAfter, isOlderThan } from "../limits.ts";
 import { hasClient, isEnrolled } from "../stage.ts";
+import { codeInWords } from "./code-in-words.ts";
 import { evidence, type FaultRule } from "./fault-case.ts";
 
 /** The site keeps the code of the last enrolment attempt (fact S83). */
@@ -8,13 +9,14 @@ export const enrolmentError: FaultRule = ({ facts }) => {
   const site = present(facts.configmgr);
   const code = site?.enrolmentErrorCode;
   if (!site || !code || isEnrolled(facts)) return undefined;
+  const { meaning, check } = codeInWords(code);
   return {
     code: "enrolment-error",
     severity: "error",
     since: site.claimedAt,
     because: [evidence("configmgr", `the last enrolment attempt ended with ${code}`, site.claimedAt)],
-    cause: `The client could not enrol the device in Intune: ${code}.`,
-    next: `Run \`ccmbridge error explain ${code}\` for causes in order of likelihood.`,
+    cause: `The client could not enrol the device in Intune: ${meaning}.`,
+    next: check ?? "Read CoManagementHandler.log on the device with `ccmbridge log diagnose`.",
   };
 };
 

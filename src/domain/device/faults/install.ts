@@ -1,6 +1,7 @@
 import { type InstallFact, present } from "../facts.ts";
 import { hoursAfter, isOlderThan } from "../limits.ts";
 import { hasClient } from "../stage.ts";
+import { codeInWords } from "./code-in-words.ts";
 import { evidence, type FaultCase, type FaultRule } from "./fault-case.ts";
 
 const there = ({ facts }: FaultCase) => facts.installs.filter(({ goneAt }) => goneAt === null);
@@ -15,16 +16,16 @@ const said = (report: InstallFact) =>
 export const installFailed: FaultRule = (seen) => {
   const [report] = there(seen);
   if (report?.state !== "failed" || hasClient(seen.facts)) return undefined;
-  const code = report.hexErrorCode ?? "no code";
+  const code = report.hexErrorCode === null ? undefined : codeInWords(report.hexErrorCode);
   return {
     code: "install-failed",
     severity: "error",
     since: report.claimedAt,
     because: [said(report)],
-    cause: `Intune could not run ccmsetup.msi on the device: ${code}.`,
-    next: report.hexErrorCode
-      ? `Run \`ccmbridge error explain ${report.hexErrorCode}\` for causes in order of likelihood.`
-      : "Read the device's event log DeviceManagement-Enterprise-Diagnostics-Provider, event 1924.",
+    cause: `Intune could not run ccmsetup.msi on the device: ${code?.meaning ?? "it gave no code"}.`,
+    next:
+      code?.check ??
+      "Read the device's event log DeviceManagement-Enterprise-Diagnostics-Provider, event 1924, and the installer's log.",
   };
 };
 
