@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AccountName, ClientPushSettings, Estate } from "./estate.ts";
 
 /** A secret's address: an environment variable or a file that holds it. The secret itself never stands in a manifest. */
 export const SecretReference = z.union(
@@ -85,9 +86,14 @@ export const Site = z.strictObject({
     .refine((text) => !(Number(text.split(":")[1]) > 65_535), "a port has at most the number 65535")
     .optional()
     .describe("The site's software update point, host:port."),
-  signingCertificate: shaped(fullPath, "give the full path of the exported certificate, local or UNC")
+  signingCertificate: shaped(
+    `(?:${fullPath}|[A-Za-z0-9_-][A-Za-z0-9 _.-]*\\.cer)`,
+    "give the full path of the exported certificate, local or UNC, or the name of a .cer file on the media",
+  )
     .optional()
-    .describe("SMSSIGNCERT: full path of the site server's exported signing certificate (rule 60)."),
+    .describe(
+      "SMSSIGNCERT: full path of the site server's exported signing certificate (rule 60), or its name alone when it comes along on the installation media.",
+    ),
   trustedRootKey: shaped(
     `(?:[0-9A-Fa-f]{32,}|${fullPath})`,
     "give the key itself (SMSPublicRootKey in mobileclient.tcf, hexadecimal) or the full path of a file that holds it",
@@ -114,6 +120,16 @@ export const Site = z.strictObject({
   )
     .optional()
     .describe("Share that holds ccmsetup.exe and its files (rule 19); /source of clients installed from it."),
+  siteServer: hostName("give a computer name or FQDN")
+    .optional()
+    .describe(
+      "The primary site server; its share is \\\\server\\SMS_code\\Client when clientShare is not given.",
+    ),
+  networkAccessAccount: AccountName.optional().describe(
+    "Name of the network access account, for workgroup computers (rule 62); never its password.",
+  ),
+  clientPush: ClientPushSettings.optional().describe("How the site pushes the client."),
+  estate: Estate.optional().describe("What is known of the estate, for checks and advice."),
   registrationToken: SecretReference.optional().describe(
     "Where the bulk registration token of the scenario cmg-token is found.",
   ),

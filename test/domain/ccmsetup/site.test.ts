@@ -26,8 +26,21 @@ describe("a site", () => {
         domains: ["contoso.com", "corp.contoso.com"],
         clientShare: "\\\\sms.contoso.com\\SMS_ABC\\Client",
         registrationToken: { env: "CCM_TOKEN" },
+        siteServer: "sms.contoso.com",
+        networkAccessAccount: "CONTOSO\\svc naa",
+        clientPush: { accounts: ["CONTOSO\\svc-push"], automatic: true },
+        estate: {
+          devices: ["domain", "workgroup"],
+          networks: ["intranet"],
+          version: "2403",
+          published: true,
+        },
       }),
     ).toEqual([]);
+  });
+
+  it("takes the name of a certificate that comes along on the installation media", () => {
+    expect(problemsOf({ signingCertificate: "siteserver.cer" })).toEqual([]);
   });
 
   it.each([
@@ -52,7 +65,11 @@ describe("a site", () => {
     ],
     [{ softwareUpdatePoint: "sup1.contoso.com" }, "host:port"],
     [{ softwareUpdatePoint: "sup1.contoso.com:99999" }, "65535"],
-    [{ signingCertificate: "smssign.cer" }, "full path"],
+    [{ signingCertificate: "certificates\\smssign.cer" }, "full path"],
+    [{ signingCertificate: "..\\smssign.cer" }, "full path"],
+    [{ clientPush: { accounts: ["svc-push"] } }, "DOMAIN"],
+    [{ clientPush: { accounts: ["CONTOSO\\svc-push:secret"] } }, "password is never written"],
+    [{ estate: { version: 2403 } }, "quotes"],
     [{ trustedRootKey: "trk" }, "hexadecimal"],
     [{ certificateSelection: "computer1" }, "SubjectStr"],
     [{ administrationService: "http://sms.contoso.com" }, "https address"],
