@@ -6,6 +6,10 @@ export const NOUNS: Readonly<
 > = {
   cmd: { about: "Lint, build and explain command lines of ccmsetup", load: () => import("./cmd.ts") },
   msi: { about: "Read an MSI: what it is, what Intune wants to know of it", load: () => import("./msi.ts") },
+  method: {
+    about: "Compare the ways to install the client, and write their files",
+    load: () => import("./method.ts"),
+  },
   content: { about: "Encrypt, check, wrap and unwrap Intune content", load: () => import("./content.ts") },
   plan: { about: "Show what an apply would change in the tenant", load: () => import("./plan.ts") },
   apply: { about: "Make the tenant as the manifest says", load: () => import("./apply.ts") },

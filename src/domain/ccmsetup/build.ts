@@ -52,7 +52,7 @@ export function buildLine(request: BuildRequest): BuiltLine {
   requireItems(scenario, site.name, items);
   const length = (some: readonly LineItem[]) => lengthOf(writeLine(some, form).line, form).length;
   const { limit } = lengthOf("", form);
-  const { kept, suggestions } = fitted(inOrder(items), scenario, limit, length);
+  const { kept, suggestions } = fitted(inOrder(items, method), scenario, limit, length);
   const { line, beside } = writeLine(kept, form);
   return {
     line,
@@ -177,13 +177,16 @@ function checkedToken(token: string | undefined): string | undefined {
 // Where to look first comes first; the token last among the parameters, so that what stands before it stays readable.
 const FIRST = ["/mp", "/source", "/UsePKICert", "/NoCRLCheck"];
 const THEN = ["CCMHOSTNAME", "SMSSITECODE", "SMSMP", "SMSMPLIST", "DNSSUFFIX", "FSP", "SMSSIGNCERT"];
+// The order of Microsoft's manual examples, so that a line can be held against the page.
+const THEN_BY_HAND = ["SMSSITECODE", "CCMHOSTNAME", "CCMFIRSTCERT", "SMSMP", "SMSMPLIST", "DNSSUFFIX", "FSP"];
 
 /** Parameters before properties (rule 2), each in a fixed order; of equal names the given order stays. */
-function inOrder(items: readonly LineItem[]): LineItem[] {
+function inOrder(items: readonly LineItem[], method: BuildMethod | undefined): LineItem[] {
+  const then = method === "manual" ? THEN_BY_HAND : THEN;
   const rank = ({ name }: LineItem) => {
     if (name === "/regtoken") return 2;
     if (name.startsWith("/")) return FIRST.includes(name) ? FIRST.indexOf(name) / FIRST.length : 1;
-    return THEN.includes(name) ? 3 + THEN.indexOf(name) / THEN.length : 4;
+    return then.includes(name) ? 3 + then.indexOf(name) / then.length : 4;
   };
   const byName = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...items].sort((a, b) => rank(a) - rank(b) || byName(a.name, b.name));
