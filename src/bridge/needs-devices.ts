@@ -105,6 +105,14 @@ export interface DeviceQuery {
   readonly after?: string | undefined;
 }
 
+/** What verdicts rest on besides facts of single devices. */
+export interface Estate {
+  /** End of the registration token in the line of an app of ours, by app id. */
+  readonly tokenExpiresAt: Readonly<Record<string, Instant>>;
+  /** Names of the tenant's co-management settings policies; null when they could not be read. */
+  readonly comanagementPolicies: readonly string[] | null;
+}
+
 /** Facts, verdicts and history of one tenant's devices, on whichever engine. Times are ISO 8601 UTC. */
 export interface DeviceStore {
   /** Starts a sync and gives its number, higher than every one before. */
@@ -142,6 +150,12 @@ export interface DeviceStore {
   history(deviceId: string): AsyncIterable<Transition>;
   transitions(range: { from?: Instant; to?: Instant; field?: string }): AsyncIterable<Transition>;
 
+  /** Faults of devices that count, the longest standing first; of one code or severity when that is said. */
+  faultRows(query: {
+    readonly severities: readonly Fault["severity"][];
+    readonly code?: Fault["code"] | undefined;
+    readonly limit?: number | undefined;
+  }): AsyncIterable<DeviceRow & { readonly fault: Fault }>;
   /** Devices that count, by stage and health. */
   stageCounts(): Promise<readonly { stage: Stage; health: Health; devices: number }[]>;
   workloadCounts(): Promise<

@@ -1,0 +1,171 @@
+import { SOURCES, type Source } from "../domain/device/facts.ts";
+import type { Limits } from "../domain/device/limits.ts";
+import { BridgeError } from "../domain/errors.ts";
+import { judge } from "./judge-devices.ts";
+import type {
+  Clock,
+  DeviceSource,
+  DeviceStore,
+  Estate,
+  Journal,
+  Progress,
+  ReadingOutcome,
+  SourceState,
+} from "./needs.ts";
+import { withLease } from "./with-lease.ts";
+
+/** What keeping track of devices wants of the world. */
+export interface TrackingNeeds {
+  readonly sources: readonly DeviceSource[];
+  readonly estate: (signal?: AbortSignal) => Promise<Estate>;
+  readonly store: DeviceStore;
+  readonly journal: Pick<Journal, "takeLease" | "releaseLease">;
+  readonly clock: Clock;
+  readonly owner: string;
+  readonly limits: Limits;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SyncAnswer {
+  readonly asOf: string;
+  readonly complete: boolean;
+  readonly sources: readonly SourceState[];
+  /** Devices that were judged. */
+  readonly devices: number;
+  /** Changes that this sync added to the history. */
+  readonly transitions: number;
+}
+
+/** Sources whose absence is a choice of configuration and leaves a verdict whole. */
+const OPTIONAL: readonly Source[] = ["configmgr", "event"];
+
+/**
+ * Reads every source, keeps what they say, and judges every device. A source that fails leaves what it said before and
+ * the answer says so; nothing is concluded from what a partial reading did not show. Running it again adds nothing.
+ * @throws BridgeError "conflict" when another sync of this store is at work; "interrupted"; what the store throws.
+ */
+export async function syncDevices(
+  needs: TrackingNeeds,
+  { full }: { readonly full: boolean },
+): Promise<SyncAnswer> {
+  return withLease(needs, "the device sync", async (keepLease) => {
+    const { store, clock } = needs;
+    const at = clock.now().toISOString();
+    const sync = await store.beginSync(at);
+    const before = await store.lastSync();
+    const estate = needs.estate(needs.signal);
+    estate.catch(() => undefined);
+    const states = await Promise.all(
+      needs.sources.map((source) =>
+        readSource(needs, source, { sync, full, at, before: before?.sources ?? [] }),
+      ),
+    );
+    stopWhenAsked(needs);
+    await keepLease();
+    needs.progress({ step: "link", state: "started", text: "records to devices" });
+    await store.link();
+    needs.progress({ step: "link", state: "done", text: "records to devices" });
+    const sources = [...states, ...absent(needs.sources)].sort(
+      (a, b) => SOURCES.indexOf(a.name) - SOURCES.indexOf(b.name),
+    );
+    const judged = await judge(needs, { at, sources, estate: await orNothing(estate), keepLease });
+    await store.dropEmpty();
+    const complete = sources.every(({ state }) => state === "complete" || state === "absent");
+    await store.finishSync(sync, at, sources, complete);
+    return { asOf: at, complete, sources, ...judged };
+  });
+}
+
+const absent = (sources: readonly DeviceSource[]): SourceState[] =>
+  OPTIONAL.filter((name) => !sources.some((source) => source.name === name)).map((name) => ({
+    name,
+    state: "absent",
+    rows: 0,
+    asOf: null,
+    seconds: 0,
+    way: null,
+    reason: "not configured",
+  }));
+
+async function readSource(
+  needs: TrackingNeeds,
+  source: DeviceSource,
+  { sync, full, at, before }: { sync: number; full: boolean; at: string; before: readonly SourceState[] },
+): Promise<SourceState> {
+  const { store, clock, progress, signal } = needs;
+  const { name } = source;
+  const started = clock.now().getTime();
+  const state = (rest: Omit<SourceState, "name" | "seconds">): SourceState => ({
+    name,
+    ...rest,
+    seconds: Math.round((clock.now().getTime() - started) / 100) / 10,
+  });
+  const earlier = before.find((each) => each.name === name)?.asOf ?? null;
+  progress({ step: name, state: "started", text: "reading" });
+  let rows = 0;
+  try {
+    const mark = await store.mark(name);
+    const reading = source.read({
+      full,
+      mark,
+      signal,
+      onWait: (text) => progress({ step: name, state: "running", text }),
+    });
+    let page = await reading.next();
+    while (!page.done) {
+      stopWhenAsked(needs);
+      await store.saveFacts(sync, page.value);
+      rows += page.value.length;
+      progress({ step: name, state: "running", text: `${rows} rows` });
+      page = await reading.next();
+    }
+    const outcome = page.value;
+    const short = shortness(outcome, rows);
+    if (outcome.removed.length > 0) await store.markRemoved(name, outcome.removed, at);
+    if (!short && outcome.covers === "all") await store.markGone(sync, name, at);
+    if (!short) await store.saveMark(name, outcome.mark);
+    progress({
+      step: name,
+      state: "done",
+      text: `${rows} rows by ${outcome.way}${short ? `; ${short}` : ""}`,
+    });
+    return state({
+      state: short ? "partial" : "complete",
+      rows,
+      asOf: at,
+      way: outcome.way,
+      reason: short ?? null,
+    });
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.code === "interrupted" || error.code === "internal")
+      throw error;
+    if (error.code === "disk" || error.code === "configuration") throw error;
+    progress({ step: name, state: "failed", text: error.message });
+    return state({ state: "failed", rows, asOf: earlier, way: null, reason: error.message });
+  }
+}
+
+/** Why a reading cannot be the whole; undefined when it is. */
+function shortness(outcome: ReadingOutcome, rows: number): string | undefined {
+  if (outcome.state === "partial") return outcome.reason ?? "rows are missing";
+  if (outcome.covers === "all" && outcome.expected !== null && rows < outcome.expected)
+    return `${rows} rows came of ${outcome.expected} that the source counts`;
+  return undefined;
+}
+
+function stopWhenAsked({ signal }: TrackingNeeds): void {
+  if (signal?.aborted)
+    throw new BridgeError("interrupted", "Interrupted. What was read is kept; the next sync goes on.");
+}
+
+/** An estate that could not be read leaves out what rests on it. */
+async function orNothing(estate: Promise<Estate>): Promise<Estate> {
+  try {
+    return await estate;
+  } catch (error) {
+    if (error instanceof BridgeError && error.code !== "interrupted" && error.code !== "internal")
+      return { tokenExpiresAt: {}, comanagementPolicies: null };
+    throw error;
+  }
+}
