@@ -1,4 +1,5 @@
-import { type Edit, type Form, LINT_CODES, type Problem, type Scenario } from "./line.ts";
+import { EditSet } from "./edits.ts";
+import { type Form, LINT_CODES, type Problem, type Scenario } from "./line.ts";
 import { maskLine } from "./mask.ts";
 import { parseLine } from "./parse.ts";
 import { addressRule } from "./rules/address.ts";
@@ -78,16 +79,17 @@ const MOST_ROUNDS = 60;
 
 /**
  * Every safe fix, again and again until none is left: one fix can bare the next. A round takes the fixes from the left as
- * long as they do not touch each other. Fixing a fixed line changes nothing.
+ * long as they leave each other alone. Fixing a fixed line changes nothing.
  */
 function fixLine(source: string, problems: readonly Problem[], options: LintOptions): string | null {
   let text = source;
   let found = problems;
   const seen = new Set([source]);
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const edits = untouching(found);
-    if (edits.length === 0) break;
-    const next = edited(text, edits);
+    const edits = new EditSet();
+    for (const { fix } of found) if (fix) edits.take(fix.edits);
+    if (edits.isEmpty) break;
+    const next = edits.applyTo(text);
     // A fix that leads back is no fix.
     if (seen.has(next)) return text === source ? null : text;
     seen.add(next);
@@ -95,23 +97,4 @@ function fixLine(source: string, problems: readonly Problem[], options: LintOpti
     found = examine(text, options).problems;
   }
   return text === source ? null : text;
-}
-
-function untouching(problems: readonly Problem[]): Edit[] {
-  const taken: Edit[] = [];
-  for (const { fix } of problems) {
-    if (!fix) continue;
-    const lowest = Math.min(...fix.edits.map(({ start }) => start));
-    const highest = Math.max(...fix.edits.map(({ end }) => end));
-    const touches = taken.some(({ start, end }) => start <= highest && end >= lowest);
-    if (!touches) taken.push(...fix.edits);
-  }
-  return taken;
-}
-
-function edited(text: string, edits: readonly Edit[]): string {
-  let result = text;
-  for (const { start, end, text: put } of [...edits].sort((a, b) => b.start - a.start || b.end - a.end))
-    result = result.slice(0, start) + put + result.slice(end);
-  return result;
 }
