@@ -126,21 +126,33 @@ class MsiLineReader implements Reading {
 
   /** What stands beside CCMSETUPCMD: options of msiexec, the file, properties of the MSI; items of ccmsetup are misplaced there. */
   #outside(words: readonly Word[]): void {
-    const items: Word[] = [];
+    // Items that an option of msiexec stands between do not go on in each other.
+    let items: Word[] = [];
+    const readTogether = () => {
+      this.tokens.push(...readItems(this.#text, items, false, true));
+      items = [];
+    };
     for (const [index, word] of words.entries()) {
-      const bare = word.text.replaceAll('"', "");
-      const before = words[index - 1]?.text ?? "";
-      if (/(?:^|[\\/])msiexec(?:\.exe)?$/i.test(bare)) this.tokens.push(plainToken(word, "program"));
-      else if (/\.(?:msi|mst|msp)$/i.test(bare) && !/=/.test(bare))
-        this.tokens.push(plainToken(word, "msi-file"));
-      else if (MSI_OPTION.test(bare)) this.tokens.push(plainToken(word, "msi-option"));
-      else if (/^[/-]l\S*$/i.test(before) && !/[=]/.test(bare) && !/^\//.test(bare))
-        this.tokens.push(plainToken(word, "msi-option"));
-      else if (this.#form === "msiexec" && /^\{[0-9A-Fa-f-]{36}\}$/.test(bare))
-        this.tokens.push(plainToken(word, "msi-file"));
-      else items.push(word);
+      const kind = this.#kindBeside(word, words[index - 1]);
+      if (kind === undefined) {
+        items.push(word);
+        continue;
+      }
+      readTogether();
+      this.tokens.push(plainToken(word, kind));
     }
-    this.tokens.push(...readItems(this.#text, items, false, true));
+    readTogether();
+  }
+
+  #kindBeside(word: Word, before: Word | undefined): Token["kind"] | undefined {
+    const bare = word.text.replaceAll('"', "");
+    if (/(?:^|[\\/])msiexec(?:\.exe)?$/i.test(bare)) return "program";
+    if (/\.(?:msi|mst|msp)$/i.test(bare) && !/=/.test(bare)) return "msi-file";
+    if (MSI_OPTION.test(bare)) return "msi-option";
+    // The log's file stands behind /l and its letters.
+    if (/^[/-]l\S*$/i.test(before?.text ?? "") && !/^\/|=/.test(bare)) return "msi-option";
+    if (this.#form === "msiexec" && /^\{[0-9A-Fa-f-]{36}\}$/.test(bare)) return "msi-file";
+    return undefined;
   }
 }
 
