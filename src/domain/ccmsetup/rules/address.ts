@@ -10,10 +10,11 @@ const usable = (token: Token) =>
 /** Schemes, paths and names of management points and gateways. */
 export const addressRule: Rule = function* (line) {
   const items = line.items.filter(usable);
+  const secured = securedPoints(items);
   for (const token of items) {
     if (token.name === "CCMHOSTNAME") yield* hostName(token);
     if (token.name === "/mp") yield* managementPoints(token);
-    if (token.name === "SMSMP" || token.name === "SMSMPLIST") yield* assigned(token, items);
+    if (token.name === "SMSMP" || token.name === "SMSMPLIST") yield* assigned(token, secured);
     if (token.name === "CCMHOSTNAME" || token.name === "/mp") yield* gatewayPath(token);
   }
   yield* typos(items);
@@ -96,14 +97,17 @@ function* gatewayPath(token: Token): Iterable<Finding> {
   }
 }
 
-function* assigned(token: Token, items: readonly Token[]): Iterable<Finding> {
-  const secured = new Set(
+/** Management points that /mp names with https://; a gateway's address is none. */
+const securedPoints = (items: readonly Token[]): ReadonlySet<string> =>
+  new Set(
     items
       .filter(({ name }) => name === "/mp")
       .flatMap((mp) => parts(mp))
       .filter(({ text }) => /^https:\/\//i.test(text) && !CMG_PATH.test(text))
       .map(({ text }) => hostOf(text)),
   );
+
+function* assigned(token: Token, secured: ReadonlySet<string>): Iterable<Finding> {
   for (const part of parts(token)) {
     if (/^http:\/\//i.test(part.text))
       yield {
