@@ -148,7 +148,13 @@ export interface DeviceStore {
   find(text: string, limit: number): Promise<readonly DeviceRow[]>;
   /** Oldest first. */
   history(deviceId: string): AsyncIterable<Transition>;
-  transitions(range: { from?: Instant; to?: Instant; field?: string }): AsyncIterable<Transition>;
+  /** In order of the time they are claimed for; `seenFrom`: only what was learnt then or later. */
+  transitions(range: {
+    readonly from?: Instant | undefined;
+    readonly to?: Instant | undefined;
+    readonly seenFrom?: Instant | undefined;
+    readonly field?: string | undefined;
+  }): AsyncIterable<Transition>;
 
   /** Faults of devices that count, the longest standing first; of one code or severity when that is said. */
   faultRows(query: {
