@@ -1,5 +1,6 @@
 import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { type DriftRow, driftOf } from "../domain/deployment/drift.ts";
+import { chosenApp } from "../domain/deployment/plan.ts";
 import type { Wish } from "../domain/deployment/wish.ts";
 import { BridgeError } from "../domain/errors.ts";
 import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
@@ -49,7 +50,7 @@ export async function checkDrift(deps: DeploymentNeeds, input: DeploymentInput):
   const names = resolved?.names ?? { groups: [], filters: [] };
   return {
     deployment: wish.deployment,
-    appId: read.live.apps[0]?.id ?? null,
+    appId: chosenApp(read.live.apps)?.id ?? null,
     drift: driftOf(wish, read.live, read.applied, names, unknown, maskLine),
     unknown,
     lastAppliedAt: read.applied?.at ?? null,
