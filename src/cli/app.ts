@@ -1,6 +1,6 @@
 import type { ShownApp } from "../bridge/show-app.ts";
 import type { Column, Paint, Register } from "./frame.ts";
-import { wrapped } from "./wrapped.ts";
+import { labelled } from "./wrapped.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "deployment", title: "Deployment" },
@@ -75,8 +75,7 @@ export const register: Register = (program, run) => {
 
 function appInWords(app: ShownApp, paint: Paint, width: number): string {
   const total = Object.values(app.installs).reduce((sum, n) => sum + n, 0);
-  const line = (name: string, value: string) =>
-    wrapped(`${name.padEnd(15)}${value}`, width, " ".repeat(15), "");
+  const line = (name: string, value: string) => labelled(name, value, width, 15);
   const states = Object.entries(app.installs).filter(([, devices]) => devices > 0);
   const widest = Math.max(1, ...states.map(([, devices]) => devices));
   return [

@@ -1,7 +1,9 @@
 import type { DriftAnswer } from "../bridge/check-drift.ts";
 import { deploymentNeeds, inputOf, type ManifestOptions, takesManifest } from "./deployment-door.ts";
 import type { Paint, Register } from "./frame.ts";
-import { wrapped } from "./wrapped.ts";
+import { labelled } from "./wrapped.ts";
+
+const COLUMN = 16;
 
 export const register: Register = (program, run) => {
   takesManifest(program.command("drift"))
@@ -39,9 +41,9 @@ function driftInWords({ deployment, drift, unknown }: DriftAnswer, paint: Paint,
   const shown = (value: unknown) => (value === null || value === "" ? "(nothing)" : String(value));
   const lines = drift.flatMap(({ path, desired, lastApplied, live }) => [
     paint.bold(path),
-    ...wrapped(`desired       ${shown(desired)}`, width, "                ", "  "),
-    ...wrapped(`last applied  ${shown(lastApplied)}`, width, "                ", "  "),
-    ...wrapped(`live          ${shown(live)}`, width, "                ", "  ").map(paint.yellow),
+    ...labelled("  desired", shown(desired), width, COLUMN),
+    ...labelled("  last applied", shown(lastApplied), width, COLUMN),
+    ...labelled("  live", shown(live), width, COLUMN).map(paint.yellow),
   ]);
   if (drift.length === 0) lines.push(`${paint.green("No drift")} in what could be read of ${deployment}.`);
   for (const part of unknown) lines.push(paint.yellow(`Unknown: ${part} could not be read.`));

@@ -1,6 +1,6 @@
 import type { Identity } from "../bridge/needs.ts";
 import type { View } from "./frame.ts";
-import { wrapped } from "./wrapped.ts";
+import { labelled } from "./wrapped.ts";
 
 const KINDS: Readonly<Record<Identity["kind"], string>> = {
   federated: "a service, by a federated token",
@@ -14,8 +14,7 @@ const KINDS: Readonly<Record<Identity["kind"], string>> = {
 export function identityView(identity: Identity): View {
   return {
     text: (paint, width) => {
-      const line = (name: string, value: string) =>
-        wrapped(`${name.padEnd(10)}${value}`, width, " ".repeat(10), "");
+      const line = (name: string, value: string) => labelled(name, value, width, 10);
       return [
         ...line("User", identity.user ?? "none"),
         ...line("As", KINDS[identity.kind]),

@@ -1,6 +1,6 @@
 import type { MsiReport } from "../bridge/inspect-msi.ts";
 import type { Paint, Register } from "./frame.ts";
-import { wrapped } from "./wrapped.ts";
+import { labelled, wrapped } from "./wrapped.ts";
 
 export const register: Register = (program, run) => {
   const msi = program.command("msi").description("Read an MSI, on any system");
@@ -33,8 +33,7 @@ Exit code 1: not a readable MSI, or client.msi, which cannot be deployed.`,
 };
 
 function reportInWords(report: MsiReport, paint: Paint, width: number): string {
-  const line = (name: string, value: unknown) =>
-    wrapped(`${name.padEnd(18)}${value ?? "-"}`, width, " ".repeat(18), "");
+  const line = (name: string, value: unknown) => labelled(name, String(value ?? "-"), width, 18);
   const kind = {
     ccmsetup: paint.green("ccmsetup.msi"),
     client: paint.red("client.msi"),
@@ -65,7 +64,7 @@ function reportInWords(report: MsiReport, paint: Paint, width: number): string {
     "",
     paint.bold("What Intune is told"),
     ...Object.entries(intune).flatMap(([name, value]) =>
-      wrapped(`  ${name.padEnd(32)}${value ?? "-"}`, width, " ".repeat(34), "").map((text) => `${text}`),
+      labelled(`  ${name}`, String(value ?? "-"), width, 34),
     ),
     ...report.problems.flatMap((problem) => wrapped(`! ${problem}`, width, "  ", "").map(paint.yellow)),
   ].join("\n");

@@ -32,6 +32,12 @@ export function wrapped(text: string, width: number, indent: string, first = ind
   return lines;
 }
 
+/** A name and what it stands for, wrapped beside it in a column of its own that begins after `room`. */
+export function labelled(name: string, value: string, width: number, room: number): string[] {
+  const lines = wrapped(value, width, " ".repeat(room), name.padEnd(room));
+  return lines.length > 0 ? lines : [name];
+}
+
 /** As much from the beginning as fits into `room` columns. */
 function headOf(text: string, room: number): string {
   let head = "";
