@@ -25,6 +25,7 @@ export interface DestroyInput extends DeploymentInput {
 /**
  * Removes a deployment's apps from the tenant, with their content and assignments: only what carries our stamp. Devices
  * keep the client they have. Nothing there is done, not an error.
+ * @throws BridgeError "conflict" when the app we remember carries no stamp any more, or another run is at work on it.
  */
 export async function destroyDeployment(deps: DeploymentNeeds, input: DestroyInput): Promise<DestroyAnswer> {
   const { deployment } = await loadManifest(deps.files, input.manifest, input.name);
@@ -34,6 +35,14 @@ export async function destroyDeployment(deps: DeploymentNeeds, input: DestroyInp
   return withLease(deps, key, async (keepLease) => {
     const { live } = await readDeployment(deps, key, deployment.app.displayName);
     const ours = live.apps.filter((app) => readStamp(app.notes)?.deployment === key);
+    const [unmarked] = live.apps.filter((app) => readStamp(app.notes) === undefined);
+    if (ours.length === 0 && unmarked)
+      throw new BridgeError(
+        "conflict",
+        `App ${unmarked.displayName} (${unmarked.id}) was made for ${key}, and somebody took our stamp out of its notes. It was left alone.`,
+        { appId: unmarked.id },
+        { next: "Run apply to mark it as ours again, then destroy; or remove it in the admin center." },
+      );
     if (ours.length === 0) {
       await deps.journal.saveApplied(key, undefined);
       return { deployment: key, state: "done", removed: [] };
