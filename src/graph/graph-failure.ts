@@ -1,5 +1,6 @@
 import { BridgeError, type FailureCode } from "../domain/errors.ts";
 import { type CallName, GRAPH_CALLS } from "../domain/graph-calls.ts";
+import { rightsForCall } from "../domain/rights.ts";
 import { masked } from "./masked.ts";
 
 /** What we know of a call that was answered with a failure. */
@@ -35,7 +36,7 @@ export function graphFailure(answer: FailedAnswer): BridgeError {
       clientRequestId,
       retryAfterSeconds,
     },
-    { next: nextFor(status, retryAfterSeconds) },
+    { next: nextFor(name, status, retryAfterSeconds) },
   );
 }
 
@@ -49,10 +50,10 @@ function codeOf(status: number): FailureCode {
   return "upstream";
 }
 
-function nextFor(status: number, retryAfterSeconds: number | undefined): string {
+function nextFor(name: CallName, status: number, retryAfterSeconds: number | undefined): string {
   if (status === 401) return "Sign in again: `ccmbridge login`, or check the credential of the service.";
   if (status === 403)
-    return "Grant the right with admin consent: `ccmbridge rights` lists what each command needs, `ccmbridge whoami` what the token carries.";
+    return `Grant ${rightsForCall(name, "application")[0]} with admin consent: \`ccmbridge rights\` lists what each command needs, \`ccmbridge whoami\` what the token carries.`;
   if (status === 429 || status === 509)
     return `Run it again ${retryAfterSeconds ? `in ${Math.ceil(retryAfterSeconds / 60)} min` : "later"}; what was done is kept.`;
   if (status >= 500)
