@@ -1,4 +1,12 @@
-import { enumMembers, isA, type PropertyFacts, propertiesOf, typeFacts, type Version } from "./contract.ts";
+import {
+  enumMembers,
+  isA,
+  isFlags,
+  type PropertyFacts,
+  propertiesOf,
+  typeFacts,
+  type Version,
+} from "./contract.ts";
 
 const TYPE_PREFIX = /^#microsoft\.graph\./;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -113,7 +121,11 @@ function breachOfValue(
       return wants(typeof value === "string", "a time as ISO 8601 text");
   }
   const members = enumMembers(version, facts.type);
-  if (members)
-    return wants(typeof value === "string" && value in members, `one of ${Object.keys(members).join(", ")}`);
+  if (members) {
+    const flags = isFlags(version, facts.type);
+    const words = typeof value === "string" ? (flags ? value.split(",") : [value]) : [];
+    const ok = words.length > 0 && words.every((word) => Object.hasOwn(members, word.trim()));
+    return wants(ok, `${flags ? "some" : "one"} of ${Object.keys(members).join(", ")}`);
+  }
   return breachOfType(version, facts.type, value, at, strictness);
 }

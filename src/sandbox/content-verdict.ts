@@ -1,4 +1,5 @@
 import { createDecipheriv, createHash, createHmac } from "node:crypto";
+import { fromBufferPromise } from "yauzl";
 import type { StoredBlob } from "./blob-storage.ts";
 import type { JsonObject } from "./check-body.ts";
 
@@ -10,7 +11,12 @@ const HEADER = 48;
  */
 export async function digestOfContent(
   blob: StoredBlob | undefined,
-  announced: { readonly size: number; readonly sizeEncrypted: number },
+  announced: {
+    readonly size: number;
+    readonly sizeEncrypted: number;
+    /** For a Win32 app: what has to be in the zip that comes out (fact G94). */
+    readonly setupFile?: unknown;
+  },
   info: JsonObject,
 ): Promise<string | undefined> {
   if (!blob || blob.blocks === 0 || blob.size !== announced.sizeEncrypted) return undefined;
@@ -29,8 +35,10 @@ export async function digestOfContent(
   const decipher = createDecipheriv("aes-256-cbc", key, vector);
   let head = Buffer.alloc(0);
   let plainSize = 0;
+  const kept: Buffer[] = [];
   const take = (plain: Buffer) => {
     plainSize += plain.length;
+    if (announced.setupFile !== undefined) kept.push(plain);
     plainDigest.update(plain);
   };
   const takeCipher = (cipher: Uint8Array) => {
@@ -60,7 +68,23 @@ export async function digestOfContent(
     authentication.digest().equals(mac) &&
     plainDigest.copy().digest().equals(digest) &&
     plainSize === announced.size;
-  return isGood ? plainDigest.digest("hex") : undefined;
+  if (!isGood) return undefined;
+  if (announced.setupFile !== undefined && !(await holds(Buffer.concat(kept), String(announced.setupFile))))
+    return undefined;
+  return plainDigest.digest("hex");
+}
+
+/** Whether bytes are a zip with this file in it, all of which can be read. */
+async function holds(zip: Buffer, setupFile: string): Promise<boolean> {
+  const wanted = setupFile.replaceAll("\\", "/").toLowerCase();
+  try {
+    let found = false;
+    for await (const entry of (await fromBufferPromise(zip)).eachEntry())
+      found ||= entry.fileName.toLowerCase() === wanted;
+    return found;
+  } catch {
+    return false;
+  }
 }
 
 function bytes(value: unknown, length: number): Buffer | undefined {

@@ -27,7 +27,9 @@ interface Operation {
 }
 interface Contract {
   readonly types: Readonly<Record<string, TypeFacts>>;
-  readonly enums: Readonly<Record<string, { readonly members: Readonly<Record<string, number | null>> }>>;
+  readonly enums: Readonly<
+    Record<string, { readonly members: Readonly<Record<string, number | null>>; readonly flags?: boolean }>
+  >;
   readonly operations: readonly Operation[];
 }
 export interface AcceptedRights {
@@ -77,6 +79,11 @@ export function enumMembers(
 ): Readonly<Record<string, number | null>> | undefined {
   return CONTRACTS[version].enums[name]?.members;
 }
+
+/** Whether several members of an enum may stand together, with commas. */
+export const isFlags = (version: Version, name: string): boolean =>
+  // Only the metadata of v1.0 says so.
+  [version, "v1.0" as const].some((each) => CONTRACTS[each].enums[name]?.flags === true);
 
 /** Parameters of an action; undefined when the version does not have it. */
 export function parametersOf(

@@ -2,6 +2,7 @@ import { type Cast, type CastDevice, transitiveMembers } from "./cast.ts";
 import { seededRandom } from "./random.ts";
 import { readSetupLine, whyNoClient } from "./setup-line.ts";
 import type { StoredApp, StoredAssignment, Tenant } from "./tenant.ts";
+import { isDetected } from "./win32.ts";
 
 /** `resultantAppState` by its numbers (fact G114). */
 export const INSTALL_STATES = {
@@ -39,6 +40,8 @@ const HOUR = 60 * MINUTE;
 const SYNC_EVERY = 8 * HOUR;
 const INVALID_COMMAND_LINE = 0x80070667;
 const DISK_FULL = 0x80070070;
+/** The extension ran the line and then did not find what the detection rules tell of. */
+const NOT_DETECTED = 0x87d1041c;
 
 /** Devices that never speak again: gone silent, replaced by their twin, or never enrolled. */
 const isSilent = ({ oddity }: CastDevice) =>
@@ -72,7 +75,8 @@ export function installReport(
   if (!assigned || isSilent(device)) return undefined;
   const at = nextSync(device, Math.max(assigned.madeAt, device.enrolledAt));
   if (at > now) return undefined;
-  const line = String(tenant.apps.get(app.id, at)?.values.commandLine ?? "");
+  const values = tenant.apps.get(app.id, at)?.values ?? {};
+  const line = String(values.commandLine ?? values.installCommandLine ?? "");
   const report = (state: InstallReport["state"], when: number, errorCode = 0): InstallReport => ({
     state,
     errorCode,
@@ -84,6 +88,7 @@ export function installReport(
   if (done > now) return report("pendingInstall", at);
   if (readSetupLine(line).refused) return report("failed", done, INVALID_COMMAND_LINE);
   if (device.oddity === "fullDisk") return report("failed", done, DISK_FULL);
+  if (app.type === "win32LobApp" && !isDetected(values)) return report("failed", done, NOT_DETECTED);
   return report("installed", done);
 }
 

@@ -1,4 +1,4 @@
-/** What a device of the tenant makes of the arguments it was sent with ccmsetup.msi. */
+/** What a device of the tenant makes of the line it was sent. */
 export interface SetupLine {
   /** Windows Installer refuses the whole line: nothing runs. */
   readonly refused: boolean;
@@ -9,8 +9,8 @@ export interface SetupLine {
 const CURLY = /[\u201c\u201d\u201e\u2018\u2019]/;
 
 /**
- * Reads arguments as Windows Installer and ccmsetup.exe do. Only what stands inside CCMSETUPCMD reaches ccmsetup.exe
- * (rules 11 to 13); a longer line than 1,024 characters fails (rule 15).
+ * Reads arguments as Windows Installer and ccmsetup.exe do. Of an MSI's line only what stands inside CCMSETUPCMD reaches
+ * ccmsetup.exe (rules 11 to 13), of its own line everything; a longer line than 1,024 characters fails (rule 15).
  */
 export function readSetupLine(text: string): SetupLine {
   const none: ReadonlyMap<string, string> = new Map();
@@ -18,8 +18,9 @@ export function readSetupLine(text: string): SetupLine {
   if (text.length > 1_024 || CURLY.test(text) || words === undefined) return { refused: true, given: none };
   const carrier = words.find((word) => /^CCMSETUPCMD=/i.test(word));
   const inner = carrier?.slice("CCMSETUPCMD=".length).replace(/^"(.*)"$/s, "$1") ?? "";
+  const isDirect = /(?:^|\\)ccmsetup\.exe$/i.test(words[0] ?? "");
   const given = new Map<string, string>();
-  for (const word of wordsOf(inner.replaceAll('""', '"')) ?? []) {
+  for (const word of isDirect ? words.slice(1) : (wordsOf(inner.replaceAll('""', '"')) ?? [])) {
     const parts = /^([/-]\w+|\w+)(?:[:=](.*))?$/s.exec(word);
     if (parts) given.set(parts[1]!.toUpperCase().replace(/^-/, "/"), unquoted(parts[2] ?? ""));
   }

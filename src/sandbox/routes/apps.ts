@@ -4,6 +4,7 @@ import { breach, intuneRefusal, notFound } from "../graph-error.ts";
 import { page, selected } from "../query.ts";
 import { type Answer, BOTH, type Call, created, noContent, ok, type Route } from "../route.ts";
 import { iso, type StoredApp, type Tenant } from "../tenant.ts";
+import { checkWin32 } from "../win32.ts";
 import { shownAssignment } from "./assignments.ts";
 
 const APPS = "/deviceAppManagement/mobileApps";
@@ -59,6 +60,7 @@ export const appRoutes: readonly Route[] = [
       // Quirk Q17: only for packages that can be installed both ways.
       if (call.body.useDeviceContext != null)
         throw breach("UseDeviceContext is not allowed for this package.");
+      if (type === "win32LobApp") checkWin32(call.body);
       const app: StoredApp = {
         id: call.tenant.random.guid(),
         type,
@@ -121,7 +123,9 @@ function patchApp(call: Call): Answer {
   const changesOthers = Object.keys(others).length > 0;
   if (committedContentVersion === undefined) {
     if (app.publishingState !== "published") throw notPublished();
-    return changed(call, { ...app, values: { ...app.values, ...others } });
+    const values = { ...app.values, ...others };
+    if (type === "win32LobApp") checkWin32(values);
+    return changed(call, { ...app, values });
   }
   if (committedContentVersion === null && app.committedContentVersion === null) return changed(call, app);
   const size = committedSize(call.tenant, app, String(committedContentVersion));

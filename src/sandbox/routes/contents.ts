@@ -168,7 +168,7 @@ const routesOf = (type: string): Route[] => {
       right: `${plain}/{id}/files/{id}/commit`,
       body: { action: "commit", boundTo: "mobileAppContentFile" },
       answer: (call) => {
-        typed(call);
+        const { type, values } = typed(call);
         const found = fileOf(call);
         if (found.isCommitted || found.uploadState === "commitFilePending") return noContent;
         const { fileEncryptionInfo: info } = call.body;
@@ -176,7 +176,8 @@ const routesOf = (type: string): Route[] => {
         if (!found.address)
           throw intuneRefusal(400, "BadRequest", `A file in state ${found.uploadState} cannot be committed.`);
         const key = keyOf(found);
-        const verdict = call.blobs.open(blobOf(found)).then((blob) => digestOfContent(blob, found, info));
+        const wanted = { ...found, setupFile: type === "win32LobApp" ? values.setupFilePath : undefined };
+        const verdict = call.blobs.open(blobOf(found)).then((blob) => digestOfContent(blob, wanted, info));
         // Looked at when the caller asks; until then a failure is nobody's.
         verdict.catch(() => undefined);
         call.tenant.verdicts.set(key, verdict);

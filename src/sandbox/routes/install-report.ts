@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from "../check-body.ts";
 import { breach } from "../graph-error.ts";
 import { INSTALL_STATES, installReport } from "../life.ts";
 import { BOTH, type Route } from "../route.ts";
@@ -28,6 +29,8 @@ const WORDS: Readonly<Record<keyof typeof INSTALL_STATES, string>> = {
   notInstalled: "Not Installed",
   pendingInstall: "Pending Install",
 };
+const versionOf = ({ productVersion, msiInformation }: JsonObject): string =>
+  String(productVersion ?? (isObject(msiInformation) ? msiInformation.productVersion : "") ?? "");
 const FILTER = /^\(ApplicationId eq '([0-9a-f-]{36})'\)$/i;
 
 export const installReportRoutes: readonly Route[] = [
@@ -58,7 +61,7 @@ export const installReportRoutes: readonly Route[] = [
           DeviceName: device.name,
           UserPrincipalName: device.user.userPrincipalName,
           Platform: "Windows",
-          AppVersion: String(app.values.productVersion ?? ""),
+          AppVersion: versionOf(app.values),
           InstallState: number,
           InstallStateDetail: 0,
           LastModifiedDateTime: iso(report.at),
