@@ -5,6 +5,7 @@ import { buildCommandLine } from "../src/bridge/build-command-line.ts";
 import { lintCommandLine } from "../src/bridge/lint-command-line.ts";
 import { loadManifest } from "../src/bridge/load-manifest.ts";
 import { SCENARIOS } from "../src/domain/ccmsetup/line.ts";
+import { CHANNEL_NAMES } from "../src/domain/deployment/channels/channel.ts";
 import { localFiles } from "../src/files/local-files.ts";
 import { manifestSchema } from "../src/formats/manifest-schema.ts";
 
@@ -23,11 +24,15 @@ it("manifests/schema.json is what `npm run schema` writes", () => {
 });
 
 describe("the example manifests", () => {
-  it("show every scenario, each in a file of its name", async () => {
+  it("show every scenario and every channel, each in a file of its name", async () => {
     const shown = await Promise.all(
-      EXAMPLES.map(async (path) => (await loadManifest(files, path)).deployment?.scenario),
+      EXAMPLES.map(async (path) => {
+        const { scenario, channel } = (await loadManifest(files, path)).deployment!;
+        return channel === "lob" ? scenario : channel;
+      }),
     );
-    expect(shown.toSorted()).toEqual([...SCENARIOS].toSorted());
+    const channels = CHANNEL_NAMES.filter((name) => name !== "lob");
+    expect(shown.toSorted()).toEqual([...SCENARIOS, ...channels].toSorted());
     expect(EXAMPLES.every((path, index) => path.endsWith(`/${shown[index]}.yaml`))).toBe(true);
   });
 

@@ -1,20 +1,12 @@
 import { planAssignments } from "../domain/deployment/assignments.ts";
+import { channelOf } from "../domain/deployment/channels/channels.ts";
 import { chosenApp, isResumable, type Step, transitionalKeys } from "../domain/deployment/plan.ts";
 import { readStamp, type Stamp, withStamp } from "../domain/deployment/stamp.ts";
 import type { AppDraft, LiveApp } from "../domain/deployment/tenant.ts";
-import {
-  type AppFields,
-  assignedKeys,
-  changedFields,
-  draftOf,
-  type Wish,
-  wishedFields,
-} from "../domain/deployment/wish.ts";
+import { assignedKeys, changedFields, draftOf, type Wish } from "../domain/deployment/wish.ts";
 import { BridgeError } from "../domain/errors.ts";
-import { checkContent, encryptContent } from "../formats/content/encryption.ts";
 import type { DeploymentNeeds } from "./deployment-needs.ts";
 import type { LocalWish } from "./make-wish.ts";
-import type { OpenFile } from "./needs.ts";
 
 /** What one run knows while it works. `app` follows what was written, so that no step trusts a stale read. */
 export interface Work {
@@ -34,7 +26,8 @@ export async function carryOut(
 ): Promise<Record<string, string | null>> {
   switch (step.kind) {
     case "remove-twin":
-    case "remove-shell": {
+    case "remove-shell":
+    case "remove-app": {
       const appId = String(step.before?.appId);
       await deps.tenant.apps.remove(appId, deps.signal);
       return { appId };
@@ -74,7 +67,12 @@ async function createApp({ tenant, signal }: DeploymentNeeds, { wish, runId }: W
   // Somebody may have made the same app at the same moment: everybody keeps the same one, so the other side gives way.
   const all: LiveApp[] = [made];
   for await (const app of tenant.apps.list(signal))
-    if (app.id !== made.id && readStamp(app.notes)?.deployment === wish.deployment) all.push(app);
+    if (
+      app.id !== made.id &&
+      app.channel === made.channel &&
+      readStamp(app.notes)?.deployment === wish.deployment
+    )
+      all.push(app);
   const kept = chosenApp(all)!;
   if (kept.id === made.id) return made;
   await tenant.apps.remove(made.id, signal);
@@ -91,70 +89,44 @@ async function uploadContent(deps: DeploymentNeeds, work: Work): Promise<string>
   const { tenant, files, signal } = deps;
   const { wish } = work;
   const app = theApp(work);
+  const contents = tenant.contentsOf(app.channel);
+  const { plainSize } = work.local.content;
   const committed = app.committedContentVersion;
-  const version = (await tenant.contents.openVersion(app.id, committed, signal)).id;
+  const version = (await contents.openVersion(app.id, committed, signal)).id;
   const announced = readStamp(app.notes)?.next;
   // A version of an earlier run holds our bytes only when the stamp announced them for it.
   const trusted =
     committed === null
       ? isResumable(app, wish)
       : announced?.sha256 === wish.content.sha256 && announced.version === version;
-  const present = await tenant.contents.files(app.id, version, signal);
+  const present = await contents.files(app.id, version, signal);
   const [done] = present;
-  if (trusted && present.length === 1 && done?.isCommitted && done.size === wish.content.size) return version;
-  for (const file of present) await tenant.contents.removeFile(app.id, version, file.id, signal);
+  const isWhole = done?.isCommitted && (plainSize === undefined || done.size === plainSize);
+  if (trusted && present.length === 1 && isWhole) return version;
+  for (const file of present) await contents.removeFile(app.id, version, file.id, signal);
   // Before the first publishing the notes cannot be changed; the app was made with the announcement in them.
   if (committed !== null && !trusted)
     await writeStamp(deps, work, { next: { sha256: wish.content.sha256, version } });
 
   await files.withTemporaryFolder(async (folder) => {
-    const encryptedPath = `${folder}/content`;
-    const { sizeEncrypted, info } = await encryptInstaller(deps, work, encryptedPath);
-    const encrypted = await files.open(encryptedPath);
+    const { access, entry, info, close } = await work.local.content.pack(folder);
     try {
-      await checkContent(encrypted, info);
-      const entry = {
-        name: wish.content.fileName,
-        size: wish.content.size,
-        sizeEncrypted,
-        manifest: work.local.mobileMsiManifest,
-      };
-      const file = await tenant.contents.createFile(app.id, version, entry, signal);
+      const file = await contents.createFile(app.id, version, entry, signal);
       const report = (sent: number) =>
         deps.progress({
           step: "upload-content",
           state: "running",
           text: wish.content.fileName,
           done: sent,
-          total: sizeEncrypted,
+          total: entry.sizeEncrypted,
         });
-      await tenant.contents.upload(app.id, version, file.id, encrypted, report, signal);
-      await tenant.contents.commit(app.id, version, file.id, info, signal);
+      await contents.upload(app.id, version, file.id, access, report, signal);
+      await contents.commit(app.id, version, file.id, info, signal);
     } finally {
-      await encrypted.close();
+      await close();
     }
   });
   return version;
-}
-
-async function encryptInstaller({ files }: DeploymentNeeds, { local, wish }: Work, to: string) {
-  const source: OpenFile = await files.open(local.installer);
-  try {
-    const sink = await files.create(to);
-    const { size, sizeEncrypted, fileEncryptionInfo: info } = await encryptContent(source.stream(), sink);
-    await sink.finish();
-    const digest = Buffer.from(info.fileDigest, "base64").toString("hex");
-    if (size !== wish.content.size || digest !== wish.content.sha256)
-      throw new BridgeError(
-        "changed",
-        `${local.installer} changed while it was read.`,
-        { file: local.installer },
-        { next: "Run apply again once the file is at rest." },
-      );
-    return { sizeEncrypted, info };
-  } finally {
-    await source.close();
-  }
 }
 
 const PUBLISH_TRIES = 3;
@@ -166,7 +138,7 @@ async function publishContent(deps: DeploymentNeeds, work: Work): Promise<LiveAp
   if (!version) throw new BridgeError("internal", "There is no content version to publish.");
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tenant.apps.publish(app.id, version, signal);
+      return await tenant.apps.publish(app, version, signal);
     } catch (error) {
       if (
         !(error instanceof BridgeError && error.code === "upstream" && error.facts.status === 400) ||
@@ -175,8 +147,9 @@ async function publishContent(deps: DeploymentNeeds, work: Work): Promise<LiveAp
         throw error;
       // "All AppFiles must be committed" (quirk Q9): an entry of a killed run that a stale read had hidden.
       await clock.sleep(Math.min(settleMs / PUBLISH_TRIES, 5_000), signal);
-      for (const file of await tenant.contents.files(app.id, version, signal))
-        if (!file.isCommitted) await tenant.contents.removeFile(app.id, version, file.id, signal);
+      const contents = tenant.contentsOf(app.channel);
+      for (const file of await contents.files(app.id, version, signal))
+        if (!file.isCommitted) await contents.removeFile(app.id, version, file.id, signal);
     }
   }
 }
@@ -194,7 +167,7 @@ async function updateApp(deps: DeploymentNeeds, work: Work): Promise<void> {
       next: undefined,
       assigned: transitionalKeys(work.wish, stamp),
     },
-    Object.fromEntries(changes.map(({ name }) => [name, wishedFields(work.wish)[name as keyof AppFields]])),
+    Object.fromEntries(changes.map(({ name, after }) => [name, after])),
   );
 }
 
@@ -213,10 +186,11 @@ async function writeStamp(
     assigned: [],
   };
   const stamp: Stamp = { ...before, ...change, deployment: work.wish.deployment, run: work.runId };
-  const own = work.wish.app.notes.trim() === "" ? app.notes : work.wish.app.notes;
+  const words = channelOf(work.wish).ownWords(work.wish);
+  const own = words.trim() === "" ? app.notes : words;
   const changes: Partial<AppDraft> = { ...fields, notes: withStamp(own, stamp) };
-  await tenant.apps.update(app.id, changes, signal);
-  work.app = { ...app, ...changes };
+  await tenant.apps.update(app, changes, signal);
+  work.app = { ...app, ...changes } as LiveApp;
 }
 
 /** Reads, merges, writes, reads back: there is no ETag, so the last look is what tells whether somebody else wrote too (quirk Q19). */

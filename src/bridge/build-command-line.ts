@@ -4,6 +4,7 @@ import { BUILD_METHODS } from "../domain/ccmsetup/build-method.ts";
 import { FORMS, SCENARIOS } from "../domain/ccmsetup/line.ts";
 import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { decodeRegistrationToken, type TokenLife, tokenLife } from "../domain/ccmsetup/registration-token.ts";
+import { channelOf } from "../domain/deployment/channels/channels.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { checkedInput } from "./checked-input.ts";
 import { loadManifest } from "./load-manifest.ts";
@@ -63,11 +64,14 @@ export async function buildCommandLine(
     scenario === "cmg-token"
       ? await registrationTokenOf(deps, deployment?.registrationToken ?? site.registrationToken, path)
       : undefined;
+  // What was not asked for is as the deployment's channel wants it.
+  const own =
+    deployment && form === undefined && method === undefined && channelOf(deployment).line(deployment);
   const built = buildLine({
     site,
     scenario,
-    form,
-    method,
+    form: own ? own.form : form,
+    method: own ? own.method : method,
     properties: deployment?.properties,
     parameters: deployment?.parameters,
     registrationToken: token,
@@ -80,6 +84,7 @@ export async function buildCommandLine(
       : [];
   return {
     ...built,
+    limit: built.limit ?? (own ? (own.limit ?? null) : null),
     line,
     masked: line !== built.line,
     suggestions: [...built.suggestions, ...expired],

@@ -1,6 +1,6 @@
 import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { type DriftRow, driftOf } from "../domain/deployment/drift.ts";
-import { chosenApp } from "../domain/deployment/plan.ts";
+import { chosenApp, ofChannel } from "../domain/deployment/plan.ts";
 import type { Wish } from "../domain/deployment/wish.ts";
 import { BridgeError } from "../domain/errors.ts";
 import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
@@ -25,7 +25,7 @@ export interface DriftAnswer {
 export async function checkDrift(deps: DeploymentNeeds, input: DeploymentInput): Promise<DriftAnswer> {
   const local = await makeWish(deps, input);
   const unknown: string[] = [];
-  const read = await readDeployment(deps, local.wish.deployment, local.wish.app.displayName, {
+  const read = await readDeployment(deps, local.wish, {
     listAssignments: async (appId) => {
       try {
         return await deps.tenant.assignments.list(appId, deps.signal);
@@ -50,7 +50,7 @@ export async function checkDrift(deps: DeploymentNeeds, input: DeploymentInput):
   const names = resolved?.names ?? { groups: [], filters: [] };
   return {
     deployment: wish.deployment,
-    appId: chosenApp(read.live.apps)?.id ?? null,
+    appId: chosenApp(ofChannel(read.live.apps, wish).own)?.id ?? null,
     drift: driftOf(wish, read.live, read.applied, names, unknown, maskLine),
     unknown,
     lastAppliedAt: read.applied?.at ?? null,

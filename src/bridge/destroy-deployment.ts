@@ -33,7 +33,7 @@ export async function destroyDeployment(deps: DeploymentNeeds, input: DestroyInp
     throw new BridgeError("manifest-invalid", "The manifest holds no ClientDeployment to remove.");
   const key = deploymentKey(deployment);
   return withLease(deps, key, async (keepLease) => {
-    const { live } = await readDeployment(deps, key, deployment.app.displayName);
+    const { live } = await readDeployment(deps, { ...deployment, deployment: key });
     const ours = live.apps.filter((app) => readStamp(app.notes)?.deployment === key);
     const [unmarked] = live.apps.filter((app) => readStamp(app.notes) === undefined);
     if (ours.length === 0 && unmarked)

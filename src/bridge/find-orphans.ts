@@ -25,7 +25,10 @@ export async function findOrphans(
   const byDeployment = new Map<string, LiveApp[]>();
   for await (const app of tenant.apps.list(signal)) {
     const stamp = readStamp(app.notes);
-    if (stamp) byDeployment.set(stamp.deployment, [...(byDeployment.get(stamp.deployment) ?? []), app]);
+    if (!stamp) continue;
+    // While a deployment moves to another channel it has an app of each; the next apply takes the older one away.
+    const key = `${stamp.deployment} ${app.channel}`;
+    byDeployment.set(key, [...(byDeployment.get(key) ?? []), app]);
   }
   const rows: OrphanRow[] = [];
   for (const apps of byDeployment.values()) {

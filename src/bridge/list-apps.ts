@@ -1,5 +1,6 @@
 import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { publishedContent } from "../domain/deployment/plan.ts";
+import { productOf } from "../domain/deployment/product-of.ts";
 import { readStamp } from "../domain/deployment/stamp.ts";
 import type { LiveApp } from "../domain/deployment/tenant.ts";
 import type { Clock, Tenant } from "./needs.ts";
@@ -8,6 +9,7 @@ export interface AppRow {
   readonly appId: string;
   /** `site/name`. */
   readonly deployment: string;
+  readonly channel: LiveApp["channel"];
   readonly displayName: string;
   readonly publishingState: LiveApp["publishingState"];
   readonly productVersion: string;
@@ -51,9 +53,10 @@ export function rowOf(app: LiveApp): AppRow | undefined {
   return {
     appId: app.id,
     deployment: stamp.deployment,
+    channel: app.channel,
     displayName: app.displayName,
     publishingState: app.publishingState,
-    productVersion: app.productVersion,
+    productVersion: productOf(app).productVersion,
     contentVersion: app.committedContentVersion,
     contentSha256: publishedContent(app, stamp) ?? null,
     commandLine: maskLine(app.commandLine),

@@ -1,34 +1,33 @@
-import { basename, dirname, isAbsolute, join } from "node:path";
-import { buildLine } from "../domain/ccmsetup/build.ts";
+import { dirname, isAbsolute, join } from "node:path";
 import { maskLine } from "../domain/ccmsetup/mask.ts";
 import { decodeRegistrationToken } from "../domain/ccmsetup/registration-token.ts";
 import type { SecretReference } from "../domain/ccmsetup/site.ts";
+import type { ChannelName } from "../domain/deployment/channels/channel.ts";
 import { type ClientDeployment, deploymentKey } from "../domain/deployment/manifest.ts";
-import type { Wish } from "../domain/deployment/wish.ts";
+import type { UnassignedWish } from "../domain/deployment/wish.ts";
 import { BridgeError } from "../domain/errors.ts";
-import { mobileMsiManifest } from "../formats/msi/mobile-msi-data.ts";
-import { refuseUnlessCcmsetup } from "../formats/msi/report.ts";
+import type { ChannelMaker, ContentSource } from "./channels/channel-maker.ts";
+import { lobMaker } from "./channels/lob-maker.ts";
+import { win32Maker } from "./channels/win32-maker.ts";
 import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
-import { inspectMsi } from "./inspect-msi.ts";
 import { loadManifest } from "./load-manifest.ts";
 
 /** A wish before its groups are looked up in the tenant. */
 export interface LocalWish {
   readonly manifest: ClientDeployment;
-  readonly wish: Omit<Wish, "assignments">;
+  readonly wish: UnassignedWish;
   /** The line with tokens masked, for people and records. */
   readonly maskedLine: string;
-  /** Absolute or working-folder path of the installer. */
-  readonly installer: string;
-  /** Base64 of `MobileMsiData`, as the content file entry wants it (fact G56). */
-  readonly mobileMsiManifest: string;
+  readonly content: ContentSource;
   readonly tokenExpiresAt: Date | undefined;
 }
 
+const MAKERS: Readonly<Record<ChannelName, ChannelMaker>> = { lob: lobMaker, win32: win32Maker };
+
 /**
  * Everything of a deployment that can be known without the tenant: the manifest is read, the installer inspected, the
- * command line built and linted.
- * @throws BridgeError "manifest-invalid"; "invalid" for an installer that is not ccmsetup.msi or a line with errors.
+ * command line built and linted, as the channel wants them.
+ * @throws BridgeError "manifest-invalid"; "invalid" for an installer that is not ccmsetup or a line with errors.
  */
 export async function makeWish(
   deps: Pick<DeploymentNeeds, "files" | "environment" | "clock">,
@@ -42,62 +41,29 @@ export async function makeWish(
       { file: path },
       { next: "Add a ClientDeployment document; manifests/ has examples for every scenario." },
     );
-  const installer = isAbsolute(deployment.installer)
-    ? deployment.installer
-    : join(dirname(path), deployment.installer);
-  const report = await inspectMsi(deps.files, installer);
-  refuseUnlessCcmsetup(report);
-  if (!report.productCode || !report.productVersion)
-    throw new BridgeError(
-      "invalid",
-      `${installer} has no ProductCode or ProductVersion; Intune cannot detect it.`,
-      { file: installer },
-    );
-
+  const folder = dirname(path);
   const registrationToken = await secretOf(
     deps,
     deployment.registrationToken ?? site.registrationToken,
-    dirname(path),
+    folder,
   );
-  const built = buildLine({
+  const { wish, content } = await MAKERS[deployment.channel](deps, {
     site,
-    scenario: deployment.scenario,
-    form: "intune-lob-args",
-    properties: deployment.properties,
-    parameters: deployment.parameters,
-    ...(registrationToken === undefined ? {} : { registrationToken }),
+    deployment,
+    folder,
+    registrationToken,
   });
-  const errors = built.problems.filter((problem) => problem.severity === "error");
-  if (errors.length > 0)
-    throw new BridgeError(
-      "invalid",
-      [
-        `The command line for ${deployment.name} has errors:`,
-        ...errors.map((e) => `  ${e.code}: ${e.message}`),
-        ...built.suggestions.map((s) => `  ${s}`),
-      ].join("\n"),
-      { deployment: deployment.name, length: built.length, limit: built.limit },
-      { next: "`ccmbridge cmd build -f MANIFEST` shows the line and each problem in it." },
-    );
   const decoded = registrationToken === undefined ? undefined : decodeRegistrationToken(registrationToken);
   return {
     manifest: deployment,
     wish: {
+      ...wish,
       deployment: deploymentKey(deployment),
       app: deployment.app,
-      commandLine: built.line,
-      content: {
-        sha256: report.sha256,
-        size: report.size,
-        fileName: basename(installer),
-        productCode: report.productCode,
-        productVersion: report.productVersion,
-      },
       foreignAssignments: deployment.foreignAssignments,
     },
-    maskedLine: maskLine(built.line),
-    installer,
-    mobileMsiManifest: mobileMsiManifest(report),
+    maskedLine: maskLine(wish.commandLine),
+    content,
     tokenExpiresAt: decoded?.ok ? decoded.expiresAt : undefined,
   };
 }

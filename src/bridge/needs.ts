@@ -1,6 +1,8 @@
 import type { AppliedDeployment } from "../domain/deployment/applied.ts";
 import type {
+  AppChannel,
   AppDraft,
+  AppRef,
   AssignmentFilter,
   ContentFile,
   ContentVersion,
@@ -10,6 +12,7 @@ import type {
   LiveApp,
   LiveAssignment,
   NewAssignment,
+  RequiredApp,
 } from "../domain/deployment/tenant.ts";
 import type { RandomAccess, RandomWriter } from "../formats/bytes.ts";
 import type { FileEncryptionInfo } from "../formats/content/encryption.ts";
@@ -82,7 +85,7 @@ export interface Files {
  * "unreachable" or "upstream" when the question could not be asked or answered; `undefined` only when the thing is not there.
  */
 export interface Apps {
-  /** Every `windowsMobileMSI` app of the tenant. */
+  /** Every `windowsMobileMSI` and `win32LobApp` of the tenant. */
   list(signal?: AbortSignal): AsyncIterable<LiveApp>;
   get(id: string, signal?: AbortSignal): Promise<LiveApp | undefined>;
   /**
@@ -91,17 +94,18 @@ export interface Apps {
    */
   create(draft: AppDraft, isIt: (app: LiveApp) => boolean, signal?: AbortSignal): Promise<LiveApp>;
   /** Changes only what is named. The app has to be published. */
-  update(id: string, changes: Partial<AppDraft>, signal?: AbortSignal): Promise<void>;
+  update(app: AppRef, changes: Partial<AppDraft>, signal?: AbortSignal): Promise<void>;
   /** Publishes a content version: `committedContentVersion` alone (quirk Q10), then waits for `published`. */
-  publish(id: string, version: string, signal?: AbortSignal): Promise<LiveApp>;
+  publish(app: AppRef, version: string, signal?: AbortSignal): Promise<LiveApp>;
   /** Gone afterwards, also when it was not there. */
   remove(id: string, signal?: AbortSignal): Promise<void>;
   /** What each device reported for the app, from the install status report (facts G111, G112); no row is not "not installed". */
   installStates(id: string, signal?: AbortSignal): AsyncIterable<InstallState>;
-  /** Display names of Win32 apps that are assigned as required to one of these groups (facts G16b). */
-  requiredWin32Apps(groupIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
+  /** Apps of both kinds that are required for one of these groups, or for all devices. */
+  requiredApps(groupIds: readonly string[], signal?: AbortSignal): Promise<RequiredApp[]>;
 }
 
+/** Content of apps of one kind. */
 export interface Contents {
   /**
    * The newest content version above `committed`, or a new one: before the first commit Intune allows only one
@@ -177,7 +181,7 @@ export interface Identity {
 export interface Tenant {
   readonly tenantId: string;
   readonly apps: Apps;
-  readonly contents: Contents;
+  contentsOf(channel: AppChannel): Contents;
   readonly assignments: Assignments;
   readonly directory: Directory;
   whoAmI(signal?: AbortSignal): Promise<Identity>;

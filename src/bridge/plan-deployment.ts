@@ -54,7 +54,7 @@ export async function lookAndPlan(
   knownAppId: string | undefined,
   explain: boolean,
 ): Promise<Planned> {
-  const read = await readDeployment(deps, local.wish.deployment, local.wish.app.displayName, { knownAppId });
+  const read = await readDeployment(deps, local.wish, { knownAppId });
   const { assignments, names } = await resolveAssignments(
     deps.tenant.directory,
     local.manifest.assignments,
@@ -118,8 +118,8 @@ async function lookForWarnings(
   members: ReadonlyMap<string, GroupMembers | undefined>,
 ): Promise<PlanWarning[]> {
   const groupIds = [...members.keys()];
-  const [requiredWin32Apps, comanagementPolicies] = await Promise.all([
-    groupIds.length > 0 ? orUnknown(tenant.apps.requiredWin32Apps(groupIds, signal)) : [],
+  const [requiredApps, comanagementPolicies] = await Promise.all([
+    groupIds.length > 0 ? orUnknown(tenant.apps.requiredApps(groupIds, signal)) : [],
     orUnknown(tenant.directory.comanagementPolicies(signal)),
   ]);
   const used = new Set(wish.assignments.flatMap((a) => (a.filter ? [a.filter.id] : [])));
@@ -129,7 +129,8 @@ async function lookForWarnings(
     assignments: wish.assignments,
     names,
     members,
-    requiredWin32Apps,
+    channel: wish.channel,
+    requiredApps: requiredApps?.filter(({ id }) => !read.live.apps.some((app) => app.id === id)),
     comanagementPolicies,
     sameNamed: read.sameNamed,
     foreign: plan.assignments.foreign,

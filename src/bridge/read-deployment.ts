@@ -1,7 +1,8 @@
 import type { AppliedDeployment } from "../domain/deployment/applied.ts";
-import { chosenApp, type Live } from "../domain/deployment/plan.ts";
+import { chosenApp, type Live, ofChannel } from "../domain/deployment/plan.ts";
 import { readStamp } from "../domain/deployment/stamp.ts";
 import type { LiveApp, LiveAssignment } from "../domain/deployment/tenant.ts";
+import type { UnassignedWish } from "../domain/deployment/wish.ts";
 import type { DeploymentNeeds } from "./deployment-needs.ts";
 import type { JournalRun } from "./needs.ts";
 
@@ -23,8 +24,7 @@ const LOOKS_WHILE_SETTLING = 30;
  */
 export async function readDeployment(
   deps: Pick<DeploymentNeeds, "tenant" | "journal" | "clock" | "settleMs" | "signal">,
-  deployment: string,
-  displayName: string,
+  { deployment, channel, app: { displayName } }: Pick<UnassignedWish, "deployment" | "channel" | "app">,
   options: {
     knownAppId?: string | undefined;
     listAssignments?: (appId: string) => Promise<LiveAssignment[]>;
@@ -58,7 +58,7 @@ export async function readDeployment(
       await clock.sleep(deps.settleMs / LOOKS_WHILE_SETTLING, signal);
       continue;
     }
-    const chosen = chosenApp(ours);
+    const chosen = chosenApp(ofChannel(ours, { channel }).own);
     const assignments = chosen?.committedContentVersion != null ? await listAssignments(chosen.id) : [];
     const sameNamed = all.filter(
       (app) => !ours.includes(app) && app.displayName.toLowerCase() === displayName.toLowerCase(),

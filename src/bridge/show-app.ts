@@ -1,4 +1,5 @@
 import { assignmentInWords } from "../domain/deployment/assignments.ts";
+import { productOf } from "../domain/deployment/product-of.ts";
 import type { InstallState } from "../domain/deployment/tenant.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { type AppRow, rowOf } from "./list-apps.ts";
@@ -69,8 +70,8 @@ export async function showApp(
     description: app.description,
     publisher: app.publisher,
     fileName: app.fileName,
-    productCode: app.productCode,
-    ignoreVersionDetection: app.ignoreVersionDetection,
+    productCode: productOf(app).productCode,
+    ignoreVersionDetection: productOf(app).ignoreVersionDetection,
     assignments: assignments.map((a) => assignmentInWords(a, names)),
     installs,
     installErrors: [...errors]

@@ -4,6 +4,7 @@ import { labelled } from "./wrapped.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "deployment", title: "Deployment" },
+  { key: "channel", title: "Channel" },
   { key: "displayName", title: "Name" },
   { key: "publishingState", title: "State" },
   { key: "productVersion", title: "Version" },
@@ -63,7 +64,7 @@ export const register: Register = (program, run) => {
         await door.print(answer, {
           rows: answer.rows,
           columns: [
-            ...COLUMNS.slice(0, 3),
+            ...COLUMNS.slice(0, 4),
             { key: "why", title: "Why" },
             { key: "removed", title: "Removed" },
             { key: "appId", title: "App" },
@@ -81,6 +82,7 @@ function appInWords(app: ShownApp, paint: Paint, width: number): string {
   return [
     `${paint.bold(app.displayName)}  ${paint.dim(app.appId)}`,
     ...line("Deployment", app.deployment),
+    ...line("Channel", app.channel),
     ...line("State", app.publishingState),
     ...line("Version", `${app.productVersion}, content version ${app.contentVersion ?? "none"}`),
     ...line("Command line", app.commandLine),

@@ -52,6 +52,7 @@ const SIGN: Record<Step["kind"], "+" | "~" | "-"> = {
   "update-stamp": "~",
   "remove-twin": "-",
   "remove-shell": "-",
+  "remove-app": "-",
 };
 
 /** A plan for people: each change with before and after, the line, who is reached, and what to look out for. */
@@ -101,4 +102,6 @@ function changes({ before, after }: Step, paint: Paint, width: number): string[]
 }
 
 const valueLines = (value: unknown): string[] =>
-  value === undefined || value === null ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
+  value === undefined || value === null ? [] : (Array.isArray(value) ? value : [value]).map(oneLine);
+const oneLine = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);

@@ -18,8 +18,10 @@ export interface GraphCall {
   readonly young?: true;
 }
 
+/** The type the paths on content name; those of Win32 apps name theirs in its place. */
+export const CONTENT_CAST = "microsoft.graph.windowsMobileMSI";
 const APPS = "/deviceAppManagement/mobileApps";
-const VERSIONS = `${APPS}/{app}/microsoft.graph.windowsMobileMSI/contentVersions`;
+const VERSIONS = `${APPS}/{app}/${CONTENT_CAST}/contentVersions`;
 const FILES = `${VERSIONS}/{version}/files`;
 
 const call = (

@@ -1,63 +1,23 @@
-import { z } from "zod";
 import type { Apps } from "../bridge/needs.ts";
-import type { AppDraft, LiveApp } from "../domain/deployment/tenant.ts";
+import type { LiveApp } from "../domain/deployment/tenant.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { appBody } from "./app-body.ts";
+import { App } from "./app-schema.ts";
+import { APP_TYPES } from "./app-types.ts";
 import type { EdgeOptions } from "./edge-options.ts";
 import { installStates } from "./install-states.ts";
 import { pages, readAs } from "./pages.ts";
 import { poll } from "./poll.ts";
-import { requiredWin32Apps } from "./required-win32-apps.ts";
+import { requiredApps } from "./required-apps.ts";
 import { mayHaveHappened } from "./retry.ts";
 
-const TYPE = "#microsoft.graph.windowsMobileMSI";
 const PAGE_SIZE = "999";
+/** Both kinds in one list: a deployment may move from one to the other. */
+const OUR_KINDS = Object.values(APP_TYPES)
+  .map((type) => `isof('${type.slice(1)}')`)
+  .join(" or ");
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
-const address = z
-  .string()
-  .nullish()
-  .transform((value) => value || null);
-const STATES = ["notPublished", "processing", "published"] as const;
-
-/** What we use of `windowsMobileMSI` (fact G12). A publishing state Graph adds tomorrow reads as "other". */
-const App = z
-  .object({
-    id: z.string(),
-    displayName: text,
-    description: text,
-    publisher: text,
-    notes: text,
-    owner: text,
-    developer: text,
-    informationUrl: address,
-    privacyInformationUrl: address,
-    isFeatured: z.boolean().nullish().transform(Boolean),
-    fileName: text,
-    commandLine: text,
-    productCode: text,
-    productVersion: text,
-    ignoreVersionDetection: z.boolean().nullish().transform(Boolean),
-    committedContentVersion: z
-      .string()
-      .nullish()
-      .transform((value) => value || null),
-    publishingState: z.string().nullish(),
-    createdDateTime: z.coerce.date(),
-    lastModifiedDateTime: z.coerce.date(),
-  })
-  .transform(
-    ({ publishingState, createdDateTime, lastModifiedDateTime, ...app }): LiveApp => ({
-      ...app,
-      publishingState: STATES.find((state) => state === publishingState) ?? "other",
-      createdAt: createdDateTime,
-      lastModifiedAt: lastModifiedDateTime,
-    }),
-  );
-
-/** Intune's line-of-business MSI apps behind Microsoft Graph. */
+/** Intune's line-of-business MSI apps and Win32 apps behind Microsoft Graph. */
 export function graphApps(options: EdgeOptions): Apps {
   const { graph, clock, waits } = options;
 
@@ -72,7 +32,7 @@ export function graphApps(options: EdgeOptions): Apps {
 
   const list = (signal?: AbortSignal) =>
     pages(graph, "listApps", App, {
-      query: { $filter: "isof('microsoft.graph.windowsMobileMSI')", $top: PAGE_SIZE },
+      query: { $filter: OUR_KINDS, $top: PAGE_SIZE },
       signal,
     });
 
@@ -94,7 +54,7 @@ export function graphApps(options: EdgeOptions): Apps {
     create: async (draft, isIt, signal) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          const body = { "@odata.type": TYPE, ...draft };
+          const body = appBody(draft.channel, draft);
           return readAs(App, await graph("createApp", { body, signal }), "createApp");
         } catch (error) {
           if (!mayHaveHappened(error)) throw error;
@@ -105,12 +65,12 @@ export function graphApps(options: EdgeOptions): Apps {
       }
     },
 
-    update: async (id, changes: Partial<AppDraft>, signal) => {
-      await graph("updateApp", { ids: [id], body: { "@odata.type": TYPE, ...changes }, signal });
+    update: async ({ id, channel }, changes, signal) => {
+      await graph("updateApp", { ids: [id], body: appBody(channel, changes), signal });
     },
 
-    publish: async (id, version, signal) => {
-      const body = { "@odata.type": TYPE, committedContentVersion: version };
+    publish: async ({ id, channel }, version, signal) => {
+      const body = { "@odata.type": APP_TYPES[channel], committedContentVersion: version };
       await graph("updateApp", { ids: [id], body, signal });
       const seen = await poll(
         () => get(id, signal),
@@ -135,7 +95,7 @@ export function graphApps(options: EdgeOptions): Apps {
     },
 
     installStates: (id, signal) => installStates(graph, id, signal),
-    requiredWin32Apps: (groupIds, signal) => requiredWin32Apps(graph, groupIds, signal),
+    requiredApps: (groupIds, signal) => requiredApps(graph, groupIds, signal),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { Client, type Context, type Middleware, ResponseType } from "@microsoft/microsoft-graph-client";
 import { BridgeError } from "../domain/errors.ts";
-import { type CallName, GRAPH_CALLS } from "../domain/graph-calls.ts";
+import { type CallName, CONTENT_CAST, GRAPH_CALLS } from "../domain/graph-calls.ts";
 import { Authenticate } from "./authenticate.ts";
 import { CallOption, callOf } from "./call-option.ts";
 import { graphFailure } from "./graph-failure.ts";
@@ -19,6 +19,8 @@ export interface CallInput {
   readonly signal?: AbortSignal | undefined;
   /** A next link of the service, instead of ids and query. */
   readonly nextLink?: string;
+  /** Concrete type in the place of the one that the table's paths name. */
+  readonly cast?: string;
 }
 
 /**
@@ -78,6 +80,12 @@ export function graphClient(options: GraphClientOptions): GraphClient {
   };
 }
 
+/** The same client, whose calls on content speak of apps of another type. */
+export const castTo =
+  (graph: GraphClient, cast: string): GraphClient =>
+  (name, input) =>
+    graph(name, { ...input, cast });
+
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 /** Node's own `accept-language: *` is refused by some of Graph's services (quirk Q37). */
 const STANDING_HEADERS = {
@@ -129,9 +137,12 @@ const unforeseen = (error: unknown, name: CallName) =>
   );
 
 /** The client does not encode query values; it has to be done here (fact C9). */
-function pathOf(name: CallName, { ids = [], query = {} }: CallInput): string {
+function pathOf(name: CallName, { ids = [], query = {}, cast }: CallInput): string {
   let index = 0;
-  const path = GRAPH_CALLS[name].path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(ids[index++]!));
+  const template = GRAPH_CALLS[name].path;
+  const path = (cast ? template.replace(CONTENT_CAST, cast) : template).replaceAll(/\{\w+\}/g, () =>
+    encodeURIComponent(ids[index++]!),
+  );
   const pairs = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
   return pairs.length > 0 ? `${path}?${pairs.join("&")}` : path;
 }

@@ -1,10 +1,11 @@
 import type { Clock, Identity, RequestTrace, Tenant } from "../bridge/needs.ts";
+import { castOf } from "./app-types.ts";
 import { graphApps } from "./apps.ts";
 import { graphAssignments } from "./assignments.ts";
 import { type Cloud, hostsOf } from "./cloud.ts";
 import { graphContents } from "./contents.ts";
 import { graphDirectory } from "./directory.ts";
-import { graphClient } from "./graph-client.ts";
+import { castTo, graphClient } from "./graph-client.ts";
 import type { PollWaits } from "./poll.ts";
 import { type Credential, createSignIn } from "./sign-in.ts";
 import { Throttle } from "./throttle.ts";
@@ -55,7 +56,7 @@ export function openTenant(options: TenantOptions): Tenant {
   return {
     tenantId,
     apps: graphApps(edge),
-    contents: graphContents(edge),
+    contentsOf: (channel) => graphContents({ ...edge, graph: castTo(graph, castOf(channel)) }),
     assignments: graphAssignments(graph),
     directory: graphDirectory(graph),
     whoAmI: (signal): Promise<Identity> => signIn.identity(signal),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CastFilter, CastGroup } from "../../src/sandbox/cast.ts";
+import { SEVEN_ZIP } from "./seven-zip.ts";
 import { type Answer, castInto, groupId, json, type Trial, trials } from "./trial.ts";
 
 const withTrial = trials();
@@ -28,15 +29,7 @@ describe("before it does harm, a plan warns of", () => {
   it("Win32 apps that are required on the same groups", () =>
     withTrial(async (trial) => {
       const { graph, sandbox } = trial;
-      const win32 = await graph("POST", APPS, {
-        "@odata.type": "#microsoft.graph.win32LobApp",
-        displayName: "7-Zip",
-        publisher: "Igor Pavlov",
-        fileName: "7z.intunewin",
-        setupFilePath: "7z.exe",
-        installCommandLine: "7z.exe /S",
-        uninstallCommandLine: "7z.exe /U",
-      });
+      const win32 = await graph("POST", APPS, SEVEN_ZIP);
       const now = sandbox.clock.now();
       sandbox.tenant.assignments.set(
         win32.id,

@@ -3,12 +3,19 @@ import { findEntry } from "./catalogue.ts";
 import type { LineItem } from "./scenario-line.ts";
 
 /** How the line gets to the device, where that asks for more than scenario and form say. */
-export const BUILD_METHODS = ["intune-lob", "client-push", "logon-script", "package", "manual"] as const;
+export const BUILD_METHODS = [
+  "intune-lob",
+  "intune-win32",
+  "client-push",
+  "logon-script",
+  "package",
+  "manual",
+] as const;
 export type BuildMethod = (typeof BUILD_METHODS)[number];
 
 /**
  * What a method adds to a line and what it does not take: a logon script wants /logon (rule 65), the package program
- * /noservice (rule 66), client push takes only some parameters (rule 71).
+ * /noservice (rule 66), as does ccmsetup.exe in a Win32 app, whose end Intune takes for the end of the work (rule 92); client push takes only some parameters (rule 71).
  * @throws BridgeError "invalid" naming the parameter that client push does not take.
  */
 export function withMethod(items: readonly LineItem[], method: BuildMethod | undefined): LineItem[] {
@@ -20,6 +27,7 @@ export function withMethod(items: readonly LineItem[], method: BuildMethod | und
     case "logon-script":
       return and("/logon");
     case "package":
+    case "intune-win32":
       return and("/noservice");
     case "client-push": {
       // What push does by itself (/mp, /source of the site server) is left out; what was asked for is refused.

@@ -1,9 +1,10 @@
 import type { AppliedDeployment } from "./applied.ts";
 import { assignmentInWords, assignmentKey, type Names } from "./assignments.ts";
-import { chosenApp, type Live, publishedContent } from "./plan.ts";
+import type { Fields } from "./channels/channel.ts";
+import { chosenApp, type Live, ofChannel, publishedContent } from "./plan.ts";
 import { readStamp } from "./stamp.ts";
 import type { NewAssignment } from "./tenant.ts";
-import { type Wish, wishedFields } from "./wish.ts";
+import { inOneLine, sameValue, type Wish, wishedFields } from "./wish.ts";
 
 export type DriftValue = string | number | boolean | null;
 /** One thing that is not as the manifest says. `lastApplied` is null when we never wrote it, or no longer know. */
@@ -19,7 +20,10 @@ export function wishedValues(wish: Wish, names: Names, commandLine: string): Rec
   return {
     app: "present",
     ...Object.fromEntries(
-      Object.entries({ ...wishedFields(wish), commandLine }).map(([name, value]) => [`app.${name}`, value]),
+      Object.entries({ ...wishedFields(wish), commandLine }).map(([name, value]) => [
+        `app.${name}`,
+        shownValue(value),
+      ]),
     ),
     "content.sha256": wish.content.sha256,
     ...assignmentValues(wish.assignments, names),
@@ -38,10 +42,12 @@ export function driftOf(
   unknown: readonly string[],
   mask: (line: string) => string,
 ): DriftRow[] {
-  const app = chosenApp(live.apps);
+  const { own, former } = ofChannel(live.apps, wish);
+  const app = chosenApp(own);
   const lastApplied = (path: string): DriftValue => applied?.values[path] ?? null;
   if (!app) return [{ path: "app", desired: "present", lastApplied: lastApplied("app"), live: null }];
   const rows: DriftRow[] = [];
+  const has = app as unknown as Fields;
   const stamp = readStamp(app.notes);
   if (stamp?.deployment !== wish.deployment)
     rows.push({
@@ -58,14 +64,14 @@ export function driftOf(
       live: app.publishingState,
     });
   const fields = wishedFields(wish);
-  for (const name of Object.keys(fields) as (keyof typeof fields)[]) {
-    if (fields[name] === app[name]) continue;
-    const shown = (value: DriftValue) => (name === "commandLine" ? mask(String(value)) : value);
+  for (const [name, wanted] of Object.entries(fields)) {
+    if (sameValue(wanted, has[name])) continue;
+    const shown = (value: unknown) => (name === "commandLine" ? mask(String(value)) : shownValue(value));
     rows.push({
       path: `app.${name}`,
-      desired: shown(fields[name]),
+      desired: shown(wanted),
       lastApplied: lastApplied(`app.${name}`),
-      live: shown(app[name]),
+      live: shown(has[name]),
     });
   }
   const serves = publishedContent(app, stamp);
@@ -76,8 +82,10 @@ export function driftOf(
       lastApplied: lastApplied("content.sha256"),
       live: serves ?? "unknown content",
     });
-  for (const twin of live.apps.filter((a) => a !== app))
+  for (const twin of own.filter((a) => a !== app))
     rows.push({ path: `twins[${twin.id}]`, desired: null, lastApplied: null, live: twin.publishingState });
+  for (const left of former)
+    rows.push({ path: `former[${left.id}]`, desired: null, lastApplied: null, live: left.channel });
   if (unknown.includes("assignments")) return rows;
   const desired = assignmentValues(wish.assignments, names);
   const have = assignmentValues(live.assignments, names);
@@ -91,6 +99,10 @@ export function driftOf(
       });
   return rows;
 }
+
+/** Lists and objects in one line of text. */
+const shownValue = (value: unknown): DriftValue =>
+  typeof value === "object" && value !== null ? inOneLine(value) : ((value ?? null) as DriftValue);
 
 function assignmentValues(assignments: readonly NewAssignment[], names: Names): Record<string, DriftValue> {
   return Object.fromEntries(

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { SCENARIOS } from "../ccmsetup/line.ts";
 import { SecretReference, Site } from "../ccmsetup/site.ts";
+import { CHANNEL_NAMES } from "./channels/channel.ts";
+import { misfitsOf } from "./channels/misfits.ts";
+import { ManifestWin32 } from "./manifest-win32.ts";
 
 /** Names that end up in stamps, addresses and file names: lower case, digits, hyphens. */
 export const ManifestName = z
@@ -71,16 +74,32 @@ export const ManifestApp = z.strictObject({
     ),
 });
 
+const path = z.string().min(1);
+const InstallerFolder = z.strictObject({
+  folder: path.describe("Folder to wrap, such as the Client folder of the site server."),
+  setup: z
+    .string()
+    .regex(/^ccmsetup\.(?:exe|msi)$/i, "ccmsetup.exe or ccmsetup.msi, at the top of the folder")
+    .describe("The file in it that is started."),
+});
+
 const LineValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
 
-export const ClientDeployment = z.strictObject({
+const DeploymentMembers = z.strictObject({
   apiVersion: z.literal("ccmbridge/v1"),
   kind: z.literal("ClientDeployment"),
   name: ManifestName,
   site: ManifestName.describe("Name of the Site document it belongs to."),
   scenario: z.enum(SCENARIOS).describe("How the client reaches the site."),
-  channel: z.enum(["lob"]).default("lob").describe("lob: Intune line-of-business app (windowsMobileMSI)."),
-  installer: z.string().min(1).describe("Path of ccmsetup.msi, relative to this file."),
+  channel: z
+    .enum(CHANNEL_NAMES)
+    .default("lob")
+    .describe(
+      "lob: Intune line-of-business app (windowsMobileMSI). win32: Win32 app (win32LobApp) of ccmsetup.msi alone or of the Client folder.",
+    ),
+  installer: z
+    .union([path, InstallerFolder], { error: "a path, or for win32 a `folder` with its `setup`" })
+    .describe("Path of ccmsetup.msi, relative to this file; for win32 also a folder with the file to start."),
   properties: z.record(z.string(), LineValue).default({}).describe("client.msi properties, by their names."),
   parameters: z
     .record(z.string(), LineValue)
@@ -90,11 +109,18 @@ export const ClientDeployment = z.strictObject({
     "Bulk registration token for the scenario cmg-token.",
   ),
   app: ManifestApp,
+  win32: ManifestWin32.optional().describe("What only a Win32 app says; for the channel win32."),
   assignments: z.array(ManifestAssignment).max(500).default([]),
   foreignAssignments: z
     .enum(["keep", "remove"])
     .default("keep")
     .describe("What becomes of assignments that somebody else made on our app."),
+});
+
+/** What fits together only in some channels is said at its place in the file. */
+export const ClientDeployment = DeploymentMembers.superRefine((deployment, context) => {
+  for (const { path, message } of misfitsOf(deployment))
+    context.addIssue({ code: "custom", path: [...path], message });
 });
 export type ClientDeployment = z.output<typeof ClientDeployment>;
 

@@ -5,9 +5,10 @@ import {
   planAssignments,
   shortKey,
 } from "./assignments.ts";
+import { channelOf } from "./channels/channels.ts";
 import { readStamp, type Stamp } from "./stamp.ts";
 import type { LiveApp, LiveAssignment } from "./tenant.ts";
-import { assignedKeys, changedFields, type Wish } from "./wish.ts";
+import { type AppWish, assignedKeys, changedFields, type Wish } from "./wish.ts";
 
 export const STEP_KINDS = [
   "remove-twin", // a second app with our stamp
@@ -18,6 +19,7 @@ export const STEP_KINDS = [
   "update-app",
   "assign",
   "update-stamp",
+  "remove-app", // what another channel made for the same deployment, once this one is assigned
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -32,9 +34,9 @@ export interface Step {
 
 /** What the tenant holds of one deployment now. */
 export interface Live {
-  /** Apps with our stamp for this deployment, and the app we remember by id should its stamp be gone. */
+  /** Apps of every channel with our stamp for this deployment, and the app we remember by id should its stamp be gone. */
   readonly apps: readonly LiveApp[];
-  /** Assignments of the app that `chosenApp` picks; empty when there is none. */
+  /** Assignments of the app that `chosenApp` picks among those of the wished channel; empty when there is none. */
   readonly assignments: readonly LiveAssignment[];
 }
 
@@ -57,8 +59,19 @@ export function publishedContent(app: LiveApp, stamp: Stamp | undefined): string
   return undefined;
 }
 
+/** What the wished channel made, and what other channels made for the same deployment before. */
+export function ofChannel<App extends Pick<LiveApp, "channel">>(
+  apps: readonly App[],
+  { channel }: Pick<Wish, "channel">,
+): { own: App[]; former: App[] } {
+  return {
+    own: apps.filter((app) => app.channel === channel),
+    former: apps.filter((app) => app.channel !== channel),
+  };
+}
+
 /** A half-made app is gone on with only when it was begun for the same content; its notes cannot be changed before it is published. */
-export function isResumable(app: LiveApp, wish: Wish): boolean {
+export function isResumable(app: LiveApp, wish: AppWish): boolean {
   return app.committedContentVersion === null && readStamp(app.notes)?.next?.sha256 === wish.content.sha256;
 }
 
@@ -75,12 +88,14 @@ export interface Plan {
  * tenant give the same plan. Half-made apps and twins of earlier runs are part of it.
  */
 export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
+  const channel = channelOf(wish);
   const steps: Step[] = [];
-  const chosen = chosenApp(live.apps);
+  const { own, former } = ofChannel(live.apps, wish);
+  const chosen = chosenApp(own);
   const dead =
     chosen && chosen.committedContentVersion === null && !isResumable(chosen, wish) ? chosen : undefined;
   const app = dead ? undefined : chosen;
-  for (const twin of live.apps.filter((a) => a !== chosen))
+  for (const twin of own.filter((a) => a !== chosen))
     steps.push({
       kind: "remove-twin",
       target: named(twin),
@@ -100,13 +115,12 @@ export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
     steps.push({
       kind: "create-app",
       target: wish.app.displayName,
-      why: "no app with our stamp is in the tenant",
+      why:
+        former.length > 0
+          ? `the deployment moves to ${channel.thing}, which cannot be made of what is there`
+          : "no app with our stamp is in the tenant",
       before: null,
-      after: {
-        displayName: wish.app.displayName,
-        publisher: wish.app.publisher,
-        commandLine: wish.commandLine,
-      },
+      after: channel.shown(wish),
     });
 
   const stamp = app ? readStamp(app.notes) : undefined;
@@ -149,10 +163,19 @@ export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
       before: { assigned: stamp?.assigned.length ?? 0 },
       after: { assigned: wanted.length },
     });
+  // Last: until what replaces it is assigned, devices still need it.
+  for (const app of former)
+    steps.push({
+      kind: "remove-app",
+      target: named(app),
+      why: `${channel.thing} takes its place and is assigned by now; devices keep the client they have`,
+      before: { appId: app.id, channel: app.channel, publishingState: app.publishingState },
+      after: null,
+    });
   return { deployment: wish.deployment, app, steps, assignments };
 }
 
-function contentSteps(wish: Wish, app: LiveApp | undefined, serves: string | undefined): Step[] {
+function contentSteps(wish: AppWish, app: LiveApp | undefined, serves: string | undefined): Step[] {
   const target = wish.content.fileName;
   const why = !app?.committedContentVersion
     ? "the app has no content yet"

@@ -1,5 +1,5 @@
-/** What we wish an Intune line-of-business app to say. Sizes and versions as Intune spells them. */
-export interface AppDraft {
+/** What every app of ours says, whatever its kind. Versions as Intune spells them. */
+export interface AppWords {
   readonly displayName: string;
   readonly description: string;
   readonly publisher: string;
@@ -11,19 +11,104 @@ export interface AppDraft {
   readonly privacyInformationUrl: string | null;
   readonly isFeatured: boolean;
   readonly fileName: string;
+  /** What installs: arguments for the MSI of a line-of-business app, the whole line of a Win32 app. */
   readonly commandLine: string;
+}
+
+/** What we wish a line-of-business app (`windowsMobileMSI`) to say. */
+export interface LobDraft extends AppWords {
+  readonly channel: "lob";
   readonly productCode: string;
   readonly productVersion: string;
   readonly ignoreVersionDetection: boolean;
 }
 
-/** A `windowsMobileMSI` as the tenant shows it. Texts the service leaves null read as "". */
-export interface LiveApp extends AppDraft {
+/** How a Win32 app is found on a device (fact G92). Paths and names may hold environment variables of Windows. */
+export type DetectionRule =
+  | {
+      readonly kind: "product";
+      readonly productCode: string;
+      /** With a version: at least this one is wanted. */
+      readonly productVersion: string | null;
+    }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly name: string;
+      /** With a version: at least this one is wanted; else that it exists. */
+      readonly version: string | null;
+    }
+  | {
+      readonly kind: "registry";
+      readonly key: string;
+      readonly value: string | null;
+      readonly version: string | null;
+    }
+  /** A rule of a kind that we never write: a script, a size, a date. */
+  | { readonly kind: "other"; readonly type: string };
+
+export const RETURN_CODE_TYPES = ["failed", "success", "softReboot", "hardReboot", "retry"] as const;
+export interface ReturnCode {
+  readonly code: number;
+  readonly type: (typeof RETURN_CODE_TYPES)[number];
+}
+
+export const RESTART_BEHAVIOURS = ["basedOnReturnCode", "allow", "suppress", "force"] as const;
+export type RestartBehaviour = (typeof RESTART_BEHAVIOURS)[number];
+
+/** What a Win32 app says of the MSI in it. */
+export interface MsiInformation {
+  readonly productCode: string;
+  readonly productVersion: string;
+  readonly upgradeCode: string | null;
+  readonly productName: string | null;
+  readonly publisher: string | null;
+  readonly requiresReboot: boolean;
+  readonly packageType: "perMachine" | "perUser" | "dualPurpose";
+}
+
+/** What we wish a Win32 app (`win32LobApp`) to say (fact G90). */
+export interface Win32Draft extends AppWords {
+  readonly channel: "win32";
+  readonly uninstallCommandLine: string;
+  /** Relative to the package, with backslashes. */
+  readonly setupFilePath: string;
+  readonly detection: readonly DetectionRule[];
+  /** By code. */
+  readonly returnCodes: readonly ReturnCode[];
+  /** One member, as in Graph: both are written together. */
+  readonly experience: { readonly runAs: "system" | "user"; readonly restart: RestartBehaviour };
+  /** In the order of their names. */
+  readonly architectures: readonly string[];
+  readonly minimumWindows: string;
+  readonly msi: MsiInformation | null;
+}
+
+export type AppDraft = LobDraft | Win32Draft;
+export type AppChannel = AppDraft["channel"];
+
+/** What the tenant says of an app beside what we wrote. */
+interface AppState {
   readonly id: string;
   readonly publishingState: "notPublished" | "processing" | "published" | "other";
   readonly committedContentVersion: string | null;
   readonly createdAt: Date;
   readonly lastModifiedAt: Date;
+}
+/** Apps as the tenant shows them. Texts the service leaves null read as "". */
+export type LobApp = LobDraft & AppState;
+export type Win32App = Win32Draft & AppState;
+export type LiveApp = LobApp | Win32App;
+/** Enough of an app to write to it: its type has to be named in every call (fact G5). */
+export type AppRef = Pick<LiveApp, "id" | "channel">;
+
+/** An app that a group has to install, as far as it can get in our way. */
+export interface RequiredApp {
+  readonly id: string;
+  readonly displayName: string;
+  readonly channel: AppChannel;
+  /** It brings the client too, by its file or its line. */
+  readonly installsClient: boolean;
 }
 
 export interface ContentVersion {

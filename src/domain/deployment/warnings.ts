@@ -1,5 +1,6 @@
 import { assignmentInWords, type Names } from "./assignments.ts";
-import type { GroupMembers, LiveApp, LiveAssignment, NewAssignment } from "./tenant.ts";
+import type { ChannelName } from "./channels/channel.ts";
+import type { GroupMembers, LiveApp, LiveAssignment, NewAssignment, RequiredApp } from "./tenant.ts";
 
 export interface PlanWarning {
   readonly code:
@@ -26,7 +27,9 @@ export interface WarningFacts {
   readonly assignments: readonly NewAssignment[];
   readonly names: Names;
   readonly members: ReadonlyMap<string, GroupMembers | undefined>;
-  readonly requiredWin32Apps: readonly string[] | undefined;
+  readonly channel: ChannelName;
+  /** Apps of others that are required on the same groups. */
+  readonly requiredApps: readonly RequiredApp[] | undefined;
   readonly comanagementPolicies: readonly string[] | undefined;
   readonly sameNamed: readonly LiveApp[];
   readonly foreign: readonly LiveAssignment[];
@@ -113,7 +116,8 @@ function groupWarnings({ assignments, members, names }: WarningFacts): PlanWarni
 }
 
 function tenantWarnings({
-  requiredWin32Apps,
+  channel,
+  requiredApps,
   comanagementPolicies,
   sameNamed,
   foreign,
@@ -121,15 +125,18 @@ function tenantWarnings({
   names,
 }: WarningFacts): PlanWarning[] {
   const warnings: PlanWarning[] = [];
-  if (!requiredWin32Apps) warnings.push(notRead("whether Win32 apps are required on the same groups"));
-  else if (requiredWin32Apps.length > 0)
-    warnings.push(
-      warning(
-        "autopilot-mix",
-        `Win32 apps are required on the same groups (${listed(requiredWin32Apps)}). Windows Autopilot may fail when it installs both kinds at once (fact G16b).`,
-        "Leave Autopilot devices out, or assign to users.",
-      ),
-    );
+  if (!requiredApps) warnings.push(notRead("whether apps of another kind are required on the same groups"));
+  else {
+    const others = requiredApps.filter((app) => app.channel !== channel);
+    if (others.length > 0)
+      warnings.push(
+        warning(
+          "autopilot-mix",
+          `${channel === "lob" ? "Win32 apps" : "MSI line-of-business apps"} are required on the same groups (${listed(others.map(({ displayName }) => displayName))}). Windows Autopilot may fail when it installs both kinds at once (fact G16b).`,
+          "Leave Autopilot devices out, or assign to users.",
+        ),
+      );
+  }
   if (!comanagementPolicies) warnings.push(notRead("whether there is a co-management settings policy"));
   else if (comanagementPolicies.length === 0)
     warnings.push(

@@ -1,54 +1,65 @@
 import { shortKey } from "./assignments.ts";
+import type { Fields } from "./channels/channel.ts";
+import { channelOf } from "./channels/channels.ts";
 import type { ClientDeployment } from "./manifest.ts";
 import { ownNotes, type Stamp, withStamp } from "./stamp.ts";
-import type { AppDraft, LiveApp, NewAssignment } from "./tenant.ts";
+import type { AppDraft, LiveApp, NewAssignment, Win32Draft } from "./tenant.ts";
 
-/** The installer as far as Intune wants to know it. */
+/** What is uploaded, as far as it tells one content from another. */
 export interface WishedContent {
-  /** SHA-256 of the plain file, hex. */
+  /** SHA-256, hex: of the plain MSI, or of what a package holds whenever and wherever it is packed. */
   readonly sha256: string;
-  /** Bytes. */
+  /** Bytes: of the MSI, or of all files of a package together. */
   readonly size: number;
+  /** Name Intune shows for it. */
   readonly fileName: string;
-  readonly productCode: string;
-  readonly productVersion: string;
+  /** Of the MSI in it; null when there is none. */
+  readonly productVersion: string | null;
 }
 
-/** A deployment as we want the tenant to be: manifest, installer, built line, and groups resolved to ids. */
-export interface Wish {
+interface WishBase {
   /** `site/name`. */
   readonly deployment: string;
   readonly app: ClientDeployment["app"];
   /** As Intune gets it; may hold a registration token. */
   readonly commandLine: string;
-  readonly content: WishedContent;
   readonly assignments: readonly NewAssignment[];
   readonly foreignAssignments: "keep" | "remove";
 }
-
-/** The app's own members, notes aside: what is compared and what is written. */
-export type AppFields = Omit<AppDraft, "notes">;
-
-export function wishedFields({ app, commandLine, content }: Wish): AppFields {
-  return {
-    displayName: app.displayName,
-    description: app.description,
-    publisher: app.publisher,
-    owner: app.owner,
-    developer: app.developer,
-    informationUrl: app.informationUrl ?? null,
-    privacyInformationUrl: app.privacyInformationUrl ?? null,
-    isFeatured: app.isFeatured,
-    fileName: content.fileName,
-    commandLine,
-    productCode: content.productCode,
-    productVersion: content.productVersion,
-    ignoreVersionDetection: app.ignoreVersionDetection,
-  };
+export interface LobWish extends WishBase {
+  readonly channel: "lob";
+  readonly content: WishedContent & { readonly productCode: string; readonly productVersion: string };
 }
+export interface Win32Wish extends WishBase {
+  readonly channel: "win32";
+  readonly content: WishedContent;
+  /** What only a Win32 app says. */
+  readonly win32: Pick<
+    Win32Draft,
+    | "uninstallCommandLine"
+    | "setupFilePath"
+    | "detection"
+    | "returnCodes"
+    | "experience"
+    | "architectures"
+    | "minimumWindows"
+    | "msi"
+  >;
+}
+export type AppWish = LobWish | Win32Wish;
+type PartOf<W extends Wish, Common extends keyof WishBase> = W extends Wish ? Omit<W, Common> : never;
+/** What a channel alone says of a wish; the rest is the same for all. */
+export type LocalPart = PartOf<Wish, Exclude<keyof WishBase, "commandLine">>;
+/** A wish before its groups are looked up in the tenant. */
+export type UnassignedWish = PartOf<Wish, "assignments">;
+/** A deployment as we want the tenant to be: manifest, installer, built line, and groups resolved to ids. */
+export type Wish = AppWish;
+
+/** The members the manifest decides, notes aside: what is compared and what is written. */
+export const wishedFields = (wish: Wish): Fields => channelOf(wish).fields(wish);
 
 /** The body for a new app: everything, and a stamp that announces the content to come (the first publishing drops the rest, quirk Q10). */
-export function draftOf(wish: Wish, run: string): AppDraft {
+export function draftOf(wish: AppWish, run: string): AppDraft {
   const stamp: Stamp = {
     deployment: wish.deployment,
     run,
@@ -56,23 +67,39 @@ export function draftOf(wish: Wish, run: string): AppDraft {
     next: { sha256: wish.content.sha256, version: "first" },
     assigned: assignedKeys(wish),
   };
-  return { ...wishedFields(wish), notes: withStamp(wish.app.notes, stamp) };
+  const notes = withStamp(channelOf(wish).ownWords(wish), stamp);
+  return { ...wishedFields(wish), channel: wish.channel, notes } as AppDraft;
 }
 
 export const assignedKeys = (wish: Wish): string[] => [...new Set(wish.assignments.map(shortKey))].sort();
 
+export interface ChangedField {
+  readonly name: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 /** Members that differ, as written and as wished. Notes count only by what people wrote in them. */
-export function changedFields(
-  wish: Wish,
-  live: LiveApp,
-): { name: keyof AppDraft; before: AppDraft[keyof AppDraft]; after: AppDraft[keyof AppDraft] }[] {
-  const fields = wishedFields(wish);
-  const differing = (Object.keys(fields) as (keyof AppFields)[])
-    .filter((name) => fields[name] !== live[name])
-    .map((name) => ({ name, before: live[name], after: fields[name] }));
+export function changedFields(wish: Wish, live: LiveApp): ChangedField[] {
+  const has = live as unknown as Fields;
+  const differing = Object.entries(wishedFields(wish))
+    .filter(([name, wanted]) => !sameValue(wanted, has[name]))
+    .map(([name, after]): ChangedField => ({ name, before: has[name], after }));
   const notes = ownNotes(live.notes);
-  // Words somebody added to the notes stay unless the manifest has words of its own.
-  if (wish.app.notes.trim() !== "" && notes !== ownNotes(wish.app.notes))
-    return [...differing, { name: "notes", before: notes, after: ownNotes(wish.app.notes) }];
+  const words = ownNotes(channelOf(wish).ownWords(wish));
+  // Words somebody added stay unless the manifest has words of its own.
+  if (words !== "" && notes !== words) return [...differing, { name: "notes", before: notes, after: words }];
   return differing;
+}
+
+/** Whether two members say the same; the order of keys does not count. */
+export const sameValue = (a: unknown, b: unknown): boolean => a === b || inOneLine(a) === inOneLine(b);
+
+/** A member that is a list or an object as text, always the same for the same value. */
+export function inOneLine(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }

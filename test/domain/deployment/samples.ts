@@ -1,12 +1,14 @@
+import { returnCodes } from "../../../src/domain/deployment/channels/win32.ts";
 import { type Stamp, withStamp } from "../../../src/domain/deployment/stamp.ts";
 import type { LiveApp, LiveAssignment, NewAssignment } from "../../../src/domain/deployment/tenant.ts";
-import { draftOf, type Wish } from "../../../src/domain/deployment/wish.ts";
+import { type AppWish, draftOf, type LobWish, type Win32Wish } from "../../../src/domain/deployment/wish.ts";
 
 export const SHA_A = "a".repeat(64);
 export const SHA_B = "b".repeat(64);
 
-export function wish(change: Partial<Wish> = {}): Wish {
+export function wish(change: Partial<LobWish> = {}): LobWish {
   return {
+    channel: "lob",
     deployment: "contoso/pilot",
     app: {
       displayName: "ConfigMgr client",
@@ -32,6 +34,28 @@ export function wish(change: Partial<Wish> = {}): Wish {
   };
 }
 
+/** The same deployment as a Win32 app. */
+export function win32Wish(change: Partial<Win32Wish> = {}): Win32Wish {
+  return {
+    ...wish(),
+    channel: "win32",
+    commandLine:
+      'msiexec /i ccmsetup.msi /q CCMSETUPCMD="CCMHOSTNAME=CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/1 SMSSITECODE=ABC"',
+    content: { sha256: SHA_A, size: 17_408, fileName: "ccmsetup.intunewin", productVersion: "5.0.1" },
+    win32: {
+      uninstallCommandLine: "%WinDir%\\ccmsetup\\ccmsetup.exe /uninstall",
+      setupFilePath: "ccmsetup.msi",
+      detection: [{ kind: "product", productCode: "{P}", productVersion: null }],
+      returnCodes: returnCodes(),
+      experience: { runAs: "system", restart: "basedOnReturnCode" },
+      architectures: ["x64"],
+      minimumWindows: "1607",
+      msi: null,
+    },
+    ...change,
+  };
+}
+
 export const required = (groupId: string): NewAssignment => ({
   intent: "required",
   target: { kind: "group", groupId },
@@ -45,7 +69,7 @@ export const assigned = (want: NewAssignment, id = "assignment"): LiveAssignment
 });
 
 /** The app as a finished apply of `w` leaves it. */
-export function published(w: Wish, change: Partial<LiveApp> = {}, stamp: Partial<Stamp> = {}): LiveApp {
+export function published(w: AppWish, change: Partial<LiveApp> = {}, stamp: Partial<Stamp> = {}): LiveApp {
   const draft = draftOf(w, "run-1");
   const assignedShort = /assigned=([^\] ]*)/.exec(draft.notes)?.[1]?.split(",") ?? [];
   return {
@@ -64,14 +88,15 @@ export function published(w: Wish, change: Partial<LiveApp> = {}, stamp: Partial
       ...stamp,
     }),
     ...change,
-  };
+  } as LiveApp;
 }
 
 /** The app as a run that was killed right after creating it leaves it. */
-export const halfMade = (w: Wish, change: Partial<LiveApp> = {}): LiveApp => ({
-  ...published(w),
-  notes: draftOf(w, "run-1").notes,
-  publishingState: "notPublished",
-  committedContentVersion: null,
-  ...change,
-});
+export const halfMade = (w: AppWish, change: Partial<LiveApp> = {}): LiveApp =>
+  ({
+    ...published(w),
+    notes: draftOf(w, "run-1").notes,
+    publishingState: "notPublished",
+    committedContentVersion: null,
+    ...change,
+  }) as LiveApp;

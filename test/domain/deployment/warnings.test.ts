@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RequiredApp } from "../../../src/domain/deployment/tenant.ts";
 import { planWarnings, type WarningFacts } from "../../../src/domain/deployment/warnings.ts";
 import { assigned, published, required, wish } from "./samples.ts";
 
@@ -8,7 +9,8 @@ const quiet: WarningFacts = {
   assignments: [required("g1")],
   names: { groups: [{ id: "g1", displayName: "Pilot devices" }], filters: [] },
   members: new Map([["g1", { devices: 50, users: 0 }]]),
-  requiredWin32Apps: [],
+  channel: "lob",
+  requiredApps: [],
   comanagementPolicies: ["Autopilot"],
   sameNamed: [],
   foreign: [],
@@ -16,13 +18,20 @@ const quiet: WarningFacts = {
   filterPlatforms: [],
   now: new Date("2026-11-24T00:00:00Z"),
 };
+const zip: RequiredApp = { id: "z", displayName: "7-Zip", channel: "win32", installsClient: false };
 const codes = (change: Partial<WarningFacts>) =>
   planWarnings({ ...quiet, ...change }).map(({ code }) => code);
 
 describe("warnings before harm", () => {
   it("says nothing when there is nothing to say", () => expect(codes({})).toEqual([]));
   it("warns of Win32 apps on the same groups, because Autopilot may fail on the mix", () =>
-    expect(codes({ requiredWin32Apps: ["7-Zip"] })).toEqual(["autopilot-mix"]));
+    expect(codes({ requiredApps: [zip] })).toEqual(["autopilot-mix"]));
+  it("warns of MSI apps when the client is a Win32 app, and not of other Win32 apps", () => {
+    expect(codes({ channel: "win32", requiredApps: [{ ...zip, channel: "lob" }] })).toEqual([
+      "autopilot-mix",
+    ]);
+    expect(codes({ channel: "win32", requiredApps: [zip] })).toEqual([]);
+  });
   it("warns that Windows 11 takes Intune as its authority when there is no co-management settings policy", () =>
     expect(codes({ comanagementPolicies: [] })).toEqual(["windows-11-authority"]));
   it("warns of version detection on a client that updates itself", () =>
@@ -55,7 +64,7 @@ describe("warnings before harm", () => {
     expect(
       codes({
         comanagementPolicies: undefined,
-        requiredWin32Apps: undefined,
+        requiredApps: undefined,
         members: new Map([["g1", undefined]]),
       }),
     ).toEqual(["not-read", "not-read", "not-read"]);

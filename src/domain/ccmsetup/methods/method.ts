@@ -51,7 +51,7 @@ export interface DeploymentWishes {
   readonly scenario: Scenario;
   readonly properties: Readonly<Record<string, GivenValue>>;
   readonly parameters: Readonly<Record<string, GivenValue>>;
-  readonly installer: string;
+  readonly installer?: string | { readonly folder: string; readonly setup: string } | undefined;
   readonly app: { readonly displayName: string; readonly publisher: string };
 }
 

@@ -1,0 +1,61 @@
+import { basename, isAbsolute, join } from "node:path";
+import { BridgeError } from "../../domain/errors.ts";
+import type { Files, FoundFile } from "../needs.ts";
+import type { MakerInput } from "./channel-maker.ts";
+
+const from = (folder: string, path: string) => (isAbsolute(path) ? path : join(folder, path));
+
+/** Where the one file of a deployment lies. */
+export function installerFile({ deployment: { installer }, folder }: MakerInput): string {
+  // The manifest's own check has said so before, with its place.
+  if (typeof installer !== "string")
+    throw new BridgeError("manifest-invalid", "A file is wanted as installer.");
+  return from(folder, installer);
+}
+
+/** A file of a package, and where it lies. */
+export interface PackageFile {
+  /** In the package, with `/` between its parts. */
+  readonly name: string;
+  readonly path: string;
+}
+export interface PackageFiles {
+  readonly files: readonly PackageFile[];
+  /** Which of them is started; at the top of the package. */
+  readonly setup: PackageFile;
+}
+
+/**
+ * What a package holds: the one file under the name the command line calls it by, or everything below a folder.
+ * @throws BridgeError "invalid" for a file that is no ccmsetup; "not-found" when the setup file is not in the folder; "disk".
+ */
+export async function packageFiles(
+  files: Pick<Files, "list">,
+  { deployment: { installer }, folder }: MakerInput,
+): Promise<PackageFiles> {
+  if (typeof installer === "string") {
+    const path = from(folder, installer);
+    const extension = /\.(msi|exe)$/i.exec(basename(path))?.[1]?.toLowerCase();
+    if (!extension)
+      throw new BridgeError(
+        "invalid",
+        `${path} is neither ccmsetup.msi nor ccmsetup.exe.`,
+        { file: path },
+        { next: "Name one of them, or `installer: { folder: PATH, setup: ccmsetup.exe }` for a folder." },
+      );
+    const setup = { name: `ccmsetup.${extension}`, path };
+    return { files: [setup], setup };
+  }
+  const root = from(folder, installer.folder);
+  const found: readonly FoundFile[] = await files.list(root);
+  const setup = found.find(({ name }) => name.toLowerCase() === installer.setup.toLowerCase());
+  if (setup) return { files: found, setup };
+  throw new BridgeError(
+    "not-found",
+    `There is no ${installer.setup} at the top of ${root}.`,
+    { folder: root, files: found.length },
+    {
+      next: "The Client folder of the site server has ccmsetup.exe; ccmsetup.msi lies in bin\\i386 (rule 20).",
+    },
+  );
+}

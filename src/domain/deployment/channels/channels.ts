@@ -1,0 +1,8 @@
+import type { Wish } from "../wish.ts";
+import type { Channel, ChannelName } from "./channel.ts";
+import { lob } from "./lob.ts";
+import { win32 } from "./win32.ts";
+
+export const CHANNELS: Readonly<Record<ChannelName, Channel>> = { lob, win32 };
+
+export const channelOf = ({ channel }: { readonly channel: ChannelName }): Channel<Wish> => CHANNELS[channel];
