@@ -8,11 +8,12 @@ import { failing } from "./disk-failure.ts";
 
 /** Names under which something is being written. A process that is made to end at once takes them along. */
 const unfinished = new Set<string>();
+const removeUnfinished = () => {
+  for (const left of unfinished) rmSync(left, { recursive: true, force: true });
+};
 const forgetAtExit = (path: string) => {
-  if (unfinished.size === 0)
-    process.once("exit", () => {
-      for (const left of unfinished) rmSync(left, { recursive: true, force: true });
-    });
+  // Once for all of them, however often there was none: a listener each time would add up in a process that lives on.
+  if (!process.listeners("exit").includes(removeUnfinished)) process.once("exit", removeUnfinished);
   unfinished.add(path);
 };
 
