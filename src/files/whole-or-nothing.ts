@@ -17,6 +17,9 @@ const forgetAtExit = (path: string) => {
   unfinished.add(path);
 };
 
+// After so many bytes the disk is set to work on them, while the next are computed: else all of it would wait for the end.
+const SYNC_EVERY = 8 << 20;
+
 const partialName = (target: string) =>
   join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.partial`);
 
@@ -43,14 +46,28 @@ export async function createFile(
       throw error;
     }
   };
+  let unsynced = 0;
+  let syncing: Promise<void> | undefined;
+  const syncAlong = (written: number) => {
+    unsynced += written;
+    if (unsynced < SYNC_EVERY || syncing) return;
+    unsynced = 0;
+    syncing = handle.datasync().then(() => {
+      syncing = undefined;
+    });
+    // A disk tells of a failure once: it is kept, and thrown when the file is finished.
+    syncing.catch(() => {});
+  };
   return {
     write: (position, bytes) =>
       orAbandon(async () => {
         for (let at = 0; at < bytes.length; )
           at += (await handle.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+        syncAlong(bytes.length);
       }),
     finish: () =>
       orAbandon(async () => {
+        await syncing;
         await handle.sync();
         await handle.close();
         // Looked at again: somebody may have made it meanwhile.
