@@ -1,12 +1,7 @@
 import type { ApplyAnswer } from "../bridge/apply-deployment.ts";
-import {
-  deploymentNeeds,
-  inputOf,
-  type ManifestOptions,
-  planInWords,
-  takesManifest,
-} from "./deployment-door.ts";
+import { deploymentNeeds, inputOf, planInWords } from "./deployment-door.ts";
 import type { Paint, Register } from "./frame.ts";
+import { type ManifestOptions, takesManifest } from "./manifest-options.ts";
 import { PLAIN } from "./paint.ts";
 import { wrapped } from "./wrapped.ts";
 

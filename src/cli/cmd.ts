@@ -2,8 +2,8 @@ import { type Command, Option } from "commander";
 import { FORMS, type Form, SCENARIOS, type Scenario } from "../domain/ccmsetup/line.ts";
 import { BridgeError } from "../domain/errors.ts";
 import type { NumberedLine } from "./command-line-words.ts";
-import { type ManifestOptions, takesManifest } from "./deployment-door.ts";
 import type { Door, Register, Run } from "./frame.ts";
+import { type ManifestOptions, takesManifest } from "./manifest-options.ts";
 
 interface LineOptions {
   readonly form?: Form;

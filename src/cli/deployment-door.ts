@@ -1,25 +1,10 @@
-import type { Command } from "commander";
 import type { DeploymentInput, DeploymentNeeds } from "../bridge/deployment-needs.ts";
 import type { PlanAnswer } from "../bridge/plan-deployment.ts";
 import type { Step } from "../domain/deployment/plan.ts";
 import type { PlanWarning } from "../domain/deployment/warnings.ts";
 import type { Door, Paint } from "./frame.ts";
+import type { ManifestOptions } from "./manifest-options.ts";
 import { wrapped } from "./wrapped.ts";
-
-export interface ManifestOptions {
-  readonly file: string[];
-  readonly deployment?: string;
-}
-
-/** `-f` (repeatable) and `--deployment`, the same on every verb that takes a manifest. */
-export function takesManifest(command: Command): Command {
-  return command
-    .requiredOption(
-      "-f, --file <manifest...>",
-      "manifest with the Site and the ClientDeployment; may be given several times",
-    )
-    .option("--deployment <name>", "which deployment, when the manifest holds several");
-}
 
 export const inputOf = (options: ManifestOptions): DeploymentInput => ({
   manifest: options.file,

@@ -1,5 +1,6 @@
-import { deploymentNeeds, inputOf, type ManifestOptions, takesManifest } from "./deployment-door.ts";
+import { deploymentNeeds, inputOf } from "./deployment-door.ts";
 import type { Register } from "./frame.ts";
+import { type ManifestOptions, takesManifest } from "./manifest-options.ts";
 
 interface Options extends ManifestOptions {
   readonly yes?: boolean;

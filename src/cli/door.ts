@@ -13,12 +13,15 @@ export function makeDoor(
 ): Door {
   const format = formatOf(globals);
   const width = (process.stdout.isTTY ? process.stdout.columns : process.stderr.columns) || 80;
-  const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  // Asked when somebody wants to know: opening standard input takes its time.
+  const interactive = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
   return {
     format,
     verbose: globals.verbose ?? false,
     width,
-    interactive,
+    get interactive() {
+      return interactive();
+    },
     env: process.env,
     cwd: process.cwd(),
     signal,
@@ -42,7 +45,7 @@ export function makeDoor(
     say: progress.say,
     progress: progress.report,
     confirm: async (question) => {
-      if (!interactive) return false;
+      if (!interactive()) return false;
       progress.end();
       const { createInterface } = await import("node:readline/promises");
       const prompt = createInterface({ input: process.stdin, output: process.stderr });

@@ -1,6 +1,7 @@
 import type { DriftAnswer } from "../bridge/check-drift.ts";
-import { deploymentNeeds, inputOf, type ManifestOptions, takesManifest } from "./deployment-door.ts";
+import { deploymentNeeds, inputOf } from "./deployment-door.ts";
 import type { Paint, Register } from "./frame.ts";
+import { type ManifestOptions, takesManifest } from "./manifest-options.ts";
 import { labelled } from "./wrapped.ts";
 
 const COLUMN = 16;

@@ -1,7 +1,7 @@
 import type { GeneratedFiles } from "../bridge/generate-method-files.ts";
 import type { MethodFacts } from "../domain/ccmsetup/methods/method.ts";
-import { takesManifest } from "./deployment-door.ts";
 import type { Column, Paint, Register } from "./frame.ts";
+import { takesManifest } from "./manifest-options.ts";
 import { wrapped } from "./wrapped.ts";
 
 const COLUMNS: readonly Column[] = [

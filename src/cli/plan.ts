@@ -1,11 +1,6 @@
-import {
-  deploymentNeeds,
-  inputOf,
-  type ManifestOptions,
-  planInWords,
-  takesManifest,
-} from "./deployment-door.ts";
+import { deploymentNeeds, inputOf, planInWords } from "./deployment-door.ts";
 import type { Register } from "./frame.ts";
+import { type ManifestOptions, takesManifest } from "./manifest-options.ts";
 
 interface Options extends ManifestOptions {
   readonly out?: string;

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
 import { BridgeError } from "../domain/errors.ts";
-import { exitCodeOf, printFailure } from "./failure.ts";
 import { firstLook, formatOf, type GlobalOptions, takesGlobalOptions } from "./global-options.ts";
 import { NOUNS } from "./nouns.ts";
 import { createRun } from "./run.ts";
@@ -19,7 +18,7 @@ export async function runMain(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...args], { from: "user" });
     code = typeof process.exitCode === "number" ? process.exitCode : 0;
   } catch (error) {
-    code = failed(error, globals);
+    code = await failed(error, globals);
   }
   // Streams to a pipe are written in the background: let them drain, then leave whatever sockets are still warm.
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
@@ -41,8 +40,9 @@ class VerbMissing extends BridgeError {
   }
 }
 
-function failed(error: unknown, globals: GlobalOptions): number {
+async function failed(error: unknown, globals: GlobalOptions): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const { exitCodeOf, printFailure } = await import("./failure.ts");
   if (error instanceof VerbMissing && formatOf(globals) === "table") process.stderr.write(error.help);
   else printFailure(error, globals);
   return exitCodeOf(error);

@@ -1,7 +1,3 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { BridgeError } from "../domain/errors.ts";
 
 /** Text on standard output, or into a file, no faster than it is taken. */
@@ -10,11 +6,18 @@ export async function writeOut(
   file: string | undefined,
 ): Promise<void> {
   if (file === undefined) {
-    for await (const chunk of chunks) if (!process.stdout.write(chunk)) await once(process.stdout, "drain");
+    for await (const chunk of chunks) if (!process.stdout.write(chunk)) await drained();
     return;
   }
+  const [{ createWriteStream }, { Readable }, { pipeline }] = await Promise.all([
+    import("node:fs"),
+    import("node:stream"),
+    import("node:stream/promises"),
+  ]);
   await toFile(file, () => pipeline(Readable.from(chunks), createWriteStream(file)));
 }
+
+const drained = () => new Promise<void>((resolve) => process.stdout.once("drain", resolve));
 
 /** @throws BridgeError "disk" when the file cannot be written. */
 export async function toFile(file: string, write: () => Promise<unknown>): Promise<void> {

@@ -16,6 +16,10 @@ const GLUED = new RegExp(
   "gi",
 );
 
+/** What a word that is two items has at least. Most words have not, and are spared the search for every name. */
+const mayBeGlued = (text: string) =>
+  text.indexOf("/", 1) > 0 || text.lastIndexOf("=") > Math.max(text.search(/[=:"/-]/), 0);
+
 /** Words that ran into each other, taken apart (rule 10); `cuts` are the places where a blank is missing. */
 export function separateWords(
   text: string,
@@ -32,6 +36,7 @@ export function separateWords(
 
 function cutsOf({ text, start, quotes }: Word): number[] {
   const cuts: number[] = [];
+  if (!mayBeGlued(text)) return cuts;
   let from = 0;
   let quote = 0;
   for (const match of text.matchAll(GLUED)) {
