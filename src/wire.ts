@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Clock, Files, Journal, StoreKeeper, Tenant } from "./bridge/needs.ts";
+import type { Clock, DeviceStore, Files, Journal, StoreKeeper, Tenant } from "./bridge/needs.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
 import { localFiles } from "./files/local-files.ts";
@@ -15,6 +15,8 @@ export interface World {
   config(): Promise<Config>;
   tenant(): Promise<Tenant>;
   journal(): Promise<Journal>;
+  /** What is known of the tenant's devices. */
+  deviceStore(): Promise<DeviceStore>;
   /** Care for the local database; wants no tenant. */
   store(): Promise<StoreKeeper>;
   close(): Promise<void>;
@@ -33,6 +35,13 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
   const clock = followingClock(realClock);
   const closing: (() => Promise<void>)[] = [];
   const config = once(readConfig);
+  const opened = once(async () => {
+    const { data, tenant } = await config();
+    const { openStore } = await import("./store/store.ts");
+    const store = await openStore({ dataFolder: data, tenantId: tenant().tenantId });
+    closing.push(() => store.close());
+    return store;
+  });
   return {
     clock,
     files: localFiles({ temporaryFolder: async () => join((await config()).data, "tmp") }),
@@ -42,13 +51,8 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
       const settings = await config();
       return tenantFrom(settings, settings.tenant(), clock, options);
     }),
-    journal: once(async () => {
-      const { data, tenant } = await config();
-      const { openStore } = await import("./store/store.ts");
-      const store = await openStore({ dataFolder: data, tenantId: tenant().tenantId });
-      closing.push(() => store.close());
-      return store.journal;
-    }),
+    journal: async () => (await opened()).journal,
+    deviceStore: async () => (await opened()).devices,
     store: once(async () => {
       const { sqliteKeeper } = await import("./store/keeper.ts");
       return sqliteKeeper((await config()).data);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
+import { createDeviceTables } from "./devices/create-device-tables.ts";
 import type { Schema } from "./schema.ts";
 
 /** Numbered by their place; never changed once released, only followed. */
@@ -52,6 +53,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
       .addPrimaryKeyConstraint("lease_key", ["tenant", "name"])
       .execute();
   },
+  createDeviceTables,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -35,5 +35,77 @@ export interface Schema {
     /** Milliseconds since 1970. */
     until: number;
   };
+  /** What a source said of one record. */
+  fact: {
+    tenant: string;
+    source: string;
+    record_id: string;
+    /** Null while it is joined to none. */
+    device_id: string | null;
+    entra_device_id: string | null;
+    intune_device_id: string | null;
+    serial: string | null;
+    hardware: string | null;
+    autopilot: string | null;
+    spoke_at: string | null;
+    /** Of reports: the app, the state, the code. Of Entra: the trust type as state. */
+    app_id: string | null;
+    state: string | null;
+    code: string | null;
+    claimed_at: string | null;
+    read_at: string;
+    gone_at: string | null;
+    /** The last sync that read it. */
+    sync: number;
+    body: string;
+  };
+  device: {
+    tenant: string;
+    device_id: string;
+    name: string;
+    name_lower: string;
+    serial: string | null;
+    serial_lower: string | null;
+    stage: string;
+    health: string;
+    leftover: string | null;
+    /** A letter a workload, in their order: i, c, u, or x for a conflict. */
+    workloads: string;
+    as_of: string;
+    complete: number;
+    verdict: string;
+    past: string;
+    remembered: string;
+  };
+  device_fault: {
+    tenant: string;
+    device_id: string;
+    code: string;
+    severity: string;
+    since: string | null;
+    body: string;
+  };
+  /** How a device stands among others of the same hardware; only where there are others. */
+  device_kin: { tenant: string; device_id: string; body: string };
+  transition: {
+    tenant: string;
+    device_id: string;
+    field: string;
+    seen_at: string;
+    at: string;
+    episode: number;
+    from_value: string | null;
+    to_value: string;
+    because: string;
+  };
+  device_sync: {
+    tenant: string;
+    number: number;
+    started_at: string;
+    ended_at: string | null;
+    complete: number | null;
+    sources: string | null;
+  };
+  source_mark: { tenant: string; source: string; mark: string };
   schema_version: { version: number; applied_at: string };
 }

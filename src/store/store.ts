@@ -1,10 +1,12 @@
-import type { Journal } from "../bridge/needs.ts";
+import type { DeviceStore, Journal } from "../bridge/needs.ts";
+import { sqlDeviceStore } from "./devices/device-store.ts";
 import { sqlJournal } from "./journal.ts";
 import { migrate } from "./migrations.ts";
 import { openSqlite } from "./sqlite.ts";
 
 export interface Store {
   readonly journal: Journal;
+  readonly devices: DeviceStore;
   close(): Promise<void>;
 }
 
@@ -26,5 +28,9 @@ export async function openStore({
     await db.destroy();
     throw error;
   }
-  return { journal: sqlJournal(db, tenantId), close: () => db.destroy() };
+  return {
+    journal: sqlJournal(db, tenantId),
+    devices: sqlDeviceStore(db, tenantId),
+    close: () => db.destroy(),
+  };
 }

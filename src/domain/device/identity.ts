@@ -26,6 +26,8 @@ export interface JoinKeys {
   readonly serial: string | null;
   /** Records of one source with this in common are the same hardware. */
   readonly hardware: string | null;
+  /** The same for records Autopilot made of one device. */
+  readonly autopilot: string | null;
   /** When the record last gave a sign of life; the newest of the same hardware is the one that counts. */
   readonly spokeAt: string | null;
 }
@@ -36,11 +38,17 @@ export function joinKeysOf(fact: Fact): JoinKeys {
     intuneDeviceId: null,
     serial: null,
     hardware: null,
+    autopilot: null,
     spokeAt: fact.claimedAt,
   };
   switch (fact.source) {
     case "entra":
-      return { ...keys, hardware: fact.hardwareId ?? fact.autopilotId, spokeAt: fact.lastSignInAt };
+      return {
+        ...keys,
+        hardware: fact.hardwareId,
+        autopilot: fact.autopilotId,
+        spokeAt: fact.lastSignInAt,
+      };
     case "intune": {
       const serial = serialOf(fact.serialNumber);
       const hardware = serial && [serial, fact.manufacturer, fact.model].join("|").toUpperCase();

@@ -1,0 +1,56 @@
+import type { Kysely } from "kysely";
+import type { DeviceStore } from "../../bridge/needs.ts";
+import type { Schema } from "../schema.ts";
+import {
+  countDevices,
+  faultRows,
+  findDevices,
+  historyOf,
+  listDevices,
+  transitionsWithin,
+  verdictOf,
+} from "./ask-devices.ts";
+import { candidates, candidatesWithin } from "./candidates.ts";
+import { faultCounts, installCounts, reconciliation, stageCounts, workloadCounts } from "./count-devices.ts";
+import { eraseDevice, forgetBefore } from "./forget.ts";
+import { dropEmpty, saveJudgements } from "./judgements.ts";
+import { linkRecords } from "./link-records.ts";
+import { markGone, markRemoved, saveFacts } from "./save-facts.ts";
+import { beginSync, finishSync, lastSync, markOf, saveMark } from "./syncs.ts";
+
+/** Devices of one tenant; rows of another are never seen. The same statements on every engine. */
+export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore {
+  const part = { db, tenant };
+  return {
+    beginSync: (at) => beginSync(part, at),
+    saveFacts: (sync, facts) => saveFacts(part, sync, facts),
+    markGone: (sync, source, at) => markGone(part, sync, source, at),
+    markRemoved: (source, recordIds, at) => markRemoved(part, source, recordIds, at),
+    link: () => linkRecords(part),
+    candidates: (size) => candidates(part, size),
+    candidate: async (deviceId) => {
+      const [found] = await candidatesWithin(part, [deviceId]);
+      return found && found.facts.length > 0 ? found : undefined;
+    },
+    saveJudgements: (judgements) => saveJudgements(part, judgements),
+    dropEmpty: () => dropEmpty(part),
+    finishSync: (sync, at, sources, complete) => finishSync(part, sync, at, sources, complete),
+    lastSync: () => lastSync(part),
+    mark: (source) => markOf(part, source),
+    saveMark: (source, mark) => saveMark(part, source, mark),
+    list: (query) => listDevices(part, query),
+    count: (query) => countDevices(part, query),
+    verdict: (deviceId) => verdictOf(part, deviceId),
+    find: (text, limit) => findDevices(part, text, limit),
+    history: (deviceId) => historyOf(part, deviceId),
+    transitions: (range) => transitionsWithin(part, range),
+    faultRows: (query) => faultRows(part, query),
+    stageCounts: () => stageCounts(part),
+    workloadCounts: () => workloadCounts(part),
+    faultCounts: () => faultCounts(part),
+    installCounts: () => installCounts(part),
+    reconciliation: () => reconciliation(part),
+    forgetBefore: (at) => forgetBefore(part, at),
+    erase: (deviceId) => eraseDevice(part, deviceId),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Fact } from "../../domain/device/facts.ts";
+import { entraIdOf, joinKeysOf } from "../../domain/device/identity.ts";
+import type { Schema } from "../schema.ts";
+
+type Row = Schema["fact"];
+
+/** Sources whose record makes a device; the others only say more of one. */
+export const PRIMARY_SOURCES = ["entra", "intune", "configmgr"] as const;
+
+/** A fact as a row. What columns hold is not in the body, so that a body changes only with what is said. */
+export function rowOf(tenant: string, sync: number, fact: Fact): Row {
+  const { recordId, entraDeviceId, claimedAt, readAt, goneAt, source, ...said } = fact;
+  const keys = joinKeysOf(fact);
+  return {
+    tenant,
+    source,
+    record_id: recordId,
+    device_id: null,
+    entra_device_id: entraIdOf(entraDeviceId),
+    intune_device_id: keys.intuneDeviceId,
+    serial: keys.serial,
+    hardware: keys.hardware,
+    autopilot: keys.autopilot,
+    spoke_at: keys.spokeAt,
+    app_id: fact.source === "install" || fact.source === "assignment" ? fact.appId : null,
+    state: fact.source === "install" ? fact.state : fact.source === "entra" ? fact.trustType : null,
+    code: fact.source === "install" ? fact.hexErrorCode : null,
+    claimed_at: claimedAt,
+    read_at: readAt,
+    gone_at: goneAt,
+    sync,
+    body: JSON.stringify(said),
+  };
+}
+
+export function factOf(
+  row: Pick<Row, "source" | "record_id" | "entra_device_id" | "claimed_at" | "read_at" | "gone_at" | "body">,
+): Fact {
+  return {
+    source: row.source,
+    recordId: row.record_id,
+    entraDeviceId: row.entra_device_id,
+    claimedAt: row.claimed_at,
+    readAt: row.read_at,
+    goneAt: row.gone_at,
+    ...(JSON.parse(row.body) as object),
+  } as Fact;
+}
+
+export const FACT_COLUMNS = [
+  "device_id",
+  "source",
+  "record_id",
+  "entra_device_id",
+  "claimed_at",
+  "read_at",
+  "gone_at",
+  "body",
+] as const;

@@ -1,0 +1,27 @@
+import type { Instant } from "../../domain/device/facts.ts";
+import type { TenantDb } from "./tenant-db.ts";
+
+export async function forgetBefore({ db, tenant }: TenantDb, at: Instant): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("transition")
+    .where("tenant", "=", tenant)
+    .where("seen_at", "<", at)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Everything of a device, whatever was joined to it. False when nothing was there. */
+export async function eraseDevice({ db, tenant }: TenantDb, deviceId: string): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    let rows = 0;
+    for (const table of ["fact", "device", "device_fault", "device_kin", "transition"] as const) {
+      const { numDeletedRows } = await transaction
+        .deleteFrom(table)
+        .where("tenant", "=", tenant as never)
+        .where("device_id", "=", deviceId as never)
+        .executeTakeFirst();
+      rows += Number(numDeletedRows);
+    }
+    return rows > 0;
+  });
+}

@@ -1,0 +1,69 @@
+import { sql } from "kysely";
+import { type Kin, NO_KIN } from "../../domain/device/leftover.ts";
+import { inParts, type TenantDb } from "./tenant-db.ts";
+
+interface Relative {
+  readonly device_id: string;
+  readonly source: string;
+  readonly hardware: string;
+  readonly spoke_at: string | null;
+  readonly trust: string | null;
+}
+
+/** Works out anew which devices have the same hardware as others, and which of those spoke last. */
+export async function saveKin({ db, tenant }: TenantDb): Promise<void> {
+  await db.deleteFrom("device_kin").where("tenant", "=", tenant).execute();
+  const kin = new Map<string, Kin>();
+  for (const key of ["hardware", "autopilot"] as const)
+    for (const family of familiesOf(await relatives({ db, tenant }, key))) meet(kin, family, key);
+  for (const part of inParts([...kin]))
+    await db
+      .insertInto("device_kin")
+      .values(part.map(([device_id, body]) => ({ tenant, device_id, body: JSON.stringify(body) })))
+      .execute();
+}
+
+/** Only records whose key occurs with more than one device: few, however large the estate. */
+async function relatives({ db, tenant }: TenantDb, key: "hardware" | "autopilot"): Promise<Relative[]> {
+  const column = sql.ref(key);
+  const { rows } = await sql<Relative>`
+    select device_id, source, ${column} as hardware, max(spoke_at) as spoke_at, min(state) as trust
+    from fact
+    where tenant = ${tenant} and gone_at is null and device_id is not null and ${column} is not null
+      and exists (
+        select 1 from fact as other
+        where other.tenant = ${tenant} and other.source = fact.source and other.${column} = fact.${column}
+          and other.gone_at is null and other.device_id <> fact.device_id)
+    group by source, ${column}, device_id
+    order by source, ${column}, device_id
+  `.execute(db);
+  return rows;
+}
+
+function* familiesOf(rows: readonly Relative[]): Iterable<readonly Relative[]> {
+  let family: Relative[] = [];
+  for (const row of rows) {
+    const [first] = family;
+    if (first && (first.source !== row.source || first.hardware !== row.hardware)) {
+      yield family;
+      family = [];
+    }
+    family.push(row);
+  }
+  if (family.length > 0) yield family;
+}
+
+function meet(kin: Map<string, Kin>, family: readonly Relative[], key: "hardware" | "autopilot"): void {
+  const last = family.reduce((best, each) => ((each.spoke_at ?? "") > (best.spoke_at ?? "") ? each : best));
+  for (const each of family) {
+    const before = kin.get(each.device_id) ?? NO_KIN;
+    const trusts = family.filter((other) => other !== each).flatMap(({ trust }) => trust ?? []);
+    const ofEntra = each.source === "entra";
+    kin.set(each.device_id, {
+      hasTwin: before.hasTwin || !ofEntra,
+      isOlderTwin: before.isOlderTwin || (!ofEntra && each !== last),
+      otherTrusts: ofEntra ? [...new Set([...before.otherTrusts, ...trusts])].sort() : before.otherTrusts,
+      byAutopilot: before.byAutopilot || key === "autopilot",
+    });
+  }
+}

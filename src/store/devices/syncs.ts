@@ -1,0 +1,73 @@
+import type { DeviceStore, SourceState } from "../../bridge/needs.ts";
+import type { Instant, Source } from "../../domain/device/facts.ts";
+import type { TenantDb } from "./tenant-db.ts";
+
+/** A number higher than every one before, also when two start at once: the key lets only one have it. */
+export async function beginSync({ db, tenant }: TenantDb, at: Instant): Promise<number> {
+  const row = await db
+    .insertInto("device_sync")
+    .values(({ selectFrom, fn, val }) => ({
+      tenant,
+      number: selectFrom("device_sync")
+        .where("tenant", "=", tenant)
+        .select((eb) => eb(fn.coalesce(eb.fn.max("number"), val(0)), "+", 1).as("next")),
+      started_at: at,
+      ended_at: null,
+      complete: null,
+      sources: null,
+    }))
+    .returning("number")
+    .executeTakeFirstOrThrow();
+  return Number(row.number);
+}
+
+export async function finishSync(
+  { db, tenant }: TenantDb,
+  sync: number,
+  at: Instant,
+  sources: readonly SourceState[],
+  complete: boolean,
+): Promise<void> {
+  await db
+    .updateTable("device_sync")
+    .set({ ended_at: at, complete: complete ? 1 : 0, sources: JSON.stringify(sources) })
+    .where("tenant", "=", tenant)
+    .where("number", "=", sync)
+    .execute();
+}
+
+/** The newest that ended; one that was killed has no word in it. */
+export async function lastSync({ db, tenant }: TenantDb): ReturnType<DeviceStore["lastSync"]> {
+  const row = await db
+    .selectFrom("device_sync")
+    .selectAll()
+    .where("tenant", "=", tenant)
+    .where("ended_at", "is not", null)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return { at: row.ended_at!, complete: Boolean(row.complete), sources: JSON.parse(row.sources ?? "[]") };
+}
+
+export async function markOf({ db, tenant }: TenantDb, source: Source): Promise<string | null> {
+  const row = await db
+    .selectFrom("source_mark")
+    .select("mark")
+    .where("tenant", "=", tenant)
+    .where("source", "=", source)
+    .executeTakeFirst();
+  return row?.mark ?? null;
+}
+
+export async function saveMark({ db, tenant }: TenantDb, source: Source, mark: string | null): Promise<void> {
+  if (mark === null) {
+    await db.deleteFrom("source_mark").where("tenant", "=", tenant).where("source", "=", source).execute();
+    return;
+  }
+  await db
+    .insertInto("source_mark")
+    .values({ tenant, source, mark })
+    .onConflict((conflict) => conflict.columns(["tenant", "source"]).doUpdateSet({ mark }))
+    .execute();
+}
