@@ -20,6 +20,8 @@ export async function failing<T>(path: string, done: string, work: () => Promise
   try {
     return await work();
   } catch (cause) {
+    // A failure of ours has a code too, and says better what is wrong.
+    if (cause instanceof BridgeError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code ?? "";
     if (code === "") throw cause;
     const [reason, next] = REASONS[code] ?? [code, undefined];
