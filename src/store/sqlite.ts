@@ -11,12 +11,12 @@ export const DATABASE_FILE = "ccmbridge.db";
 export const BUSY_TIMEOUT = 10_000;
 
 /** The embedded database in a folder of its own (0700): WAL, so that several processes read while one writes. */
-export function openSqlite(folder: string): Kysely<Schema> {
+export function openSqlite(folder: string, busyTimeoutMs = BUSY_TIMEOUT): Kysely<Schema> {
   const path = join(folder, DATABASE_FILE);
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     chmodSync(path, 0o600);
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
   } catch (thrown) {

@@ -17,11 +17,14 @@ export interface Store {
 export async function openStore({
   dataFolder,
   tenantId,
+  busyTimeoutMs,
 }: {
   dataFolder: string;
   tenantId: string;
+  /** How long another process that writes is waited for. */
+  busyTimeoutMs?: number;
 }): Promise<Store> {
-  const db = openSqlite(dataFolder);
+  const db = openSqlite(dataFolder, busyTimeoutMs);
   try {
     await migrate(db, new Date());
   } catch (error) {

@@ -1,0 +1,284 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sqlJournal } from "../../src/store/journal.ts";
+import { sqliteKeeper } from "../../src/store/keeper.ts";
+import { migrate, NEWEST_VERSION } from "../../src/store/migrations.ts";
+import { DATABASE_FILE, openSqlite } from "../../src/store/sqlite.ts";
+import { openStore } from "../../src/store/store.ts";
+import { journalContract } from "./journal-contract.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "store-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const path = () => join(folder, DATABASE_FILE);
+const open = () => openStore({ dataFolder: folder, tenantId: "tenant-a" });
+const now = new Date("2026-07-01T08:00:00Z");
+const refusal = async (work: () => unknown) => {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("it was not refused");
+};
+
+journalContract("SQLite", async () => {
+  const db = openSqlite(folder);
+  await migrate(db, now);
+  return { journal: async (tenantId) => sqlJournal(db, tenantId), close: () => db.destroy() };
+});
+
+describe("the embedded database", () => {
+  it("lies in a folder and a file that only their owner can read", async () => {
+    const data = join(folder, "data");
+    await (await openStore({ dataFolder: data, tenantId: "tenant-a" })).close();
+    expect((statSync(data).mode & 0o777).toString(8)).toBe("700");
+    expect((statSync(join(data, DATABASE_FILE)).mode & 0o777).toString(8)).toBe("600");
+  });
+
+  it("gives each lease to one of several processes", async () => {
+    await (await open()).close();
+    const takers = await Promise.all([1, 2, 3].map((n) => taker(`${n}@far`)));
+    const got = (await Promise.all(takers.map((each) => each.go()))).flat();
+    expect(got.toSorted()).toEqual([...new Set(got)].toSorted());
+    expect(got).toHaveLength(50);
+    await Promise.all(takers.map((each) => each.end()));
+  });
+
+  it("lets a lease go whose process on this machine was killed, and no other", async () => {
+    const dead = spawn(process.execPath, ["-e", ""]);
+    await new Promise((resolve) => dead.once("close", resolve));
+    const { journal, close } = await open();
+    const held = async (owner: string) => {
+      await journal.takeLease(owner, owner, 600, now);
+      return !(await journal.takeLease(owner, "me@here", 600, now));
+    };
+    expect(await held(`${dead.pid}@${hostname()}`)).toBe(false);
+    expect(await held(`${dead.pid}@another-machine`)).toBe(true);
+    expect(await held(`${process.ppid}@${hostname()}`)).toBe(true);
+    await close();
+  });
+
+  it("is migrated by one of several processes that open it at once", async () => {
+    const takers = await Promise.all(["1@far", "2@far", "3@far"].map(taker));
+    await Promise.all(takers.map((each) => each.go()));
+    await Promise.all(takers.map((each) => each.end()));
+    expect(await sqliteKeeper(folder).check()).toMatchObject({ version: NEWEST_VERSION, problems: [] });
+  });
+
+  it("is whole after a death at any statement of a migration, and the next run finishes it", async () => {
+    const script = join(import.meta.dirname, "dying-migration.ts");
+    let deaths = 0;
+    for (let statement = 0; ; statement++) {
+      const { signal, status, stderr } = spawnSync(process.execPath, [script, folder, String(statement)], {
+        encoding: "utf8",
+      });
+      const { problems, version } = await sqliteKeeper(folder).check();
+      expect({ statement, problems }).toEqual({ statement, problems: [] });
+      if (signal === null) {
+        expect({ status, stderr, version }).toEqual({ status: 0, stderr: "", version: NEWEST_VERSION });
+        break;
+      }
+      deaths++;
+      expect(version).toBeLessThanOrEqual(NEWEST_VERSION);
+      const { journal, close } = await open();
+      const id = await journal.start("contoso/pilot", "apply", now);
+      expect(await journal.runs("contoso/pilot", 1)).toMatchObject([{ id }]);
+      await close();
+      expect(await sqliteKeeper(folder).check()).toMatchObject({ version: NEWEST_VERSION, problems: [] });
+      rmSync(folder, { recursive: true });
+    }
+    expect(deaths).toBeGreaterThan(5);
+  });
+
+  it("that a newer program wrote is refused and left as it is", async () => {
+    await (await open()).close();
+    withDatabase((database) => database.exec("insert into schema_version values (99, 'then')"));
+    expect(await refusal(open)).toMatchObject({
+      code: "configuration",
+      message: `The database has version 99; this ccmbridge knows up to ${NEWEST_VERSION}.`,
+      next: expect.stringContaining("CCMBRIDGE_DATA"),
+    });
+    expect(
+      withDatabase((database) => database.prepare("select max(version) v from schema_version").get()),
+    ).toEqual({
+      v: 99,
+    });
+  });
+});
+
+describe("a database that cannot be used is said to be", () => {
+  it("held by another process", async () => {
+    await (await open()).close();
+    const other = new DatabaseSync(path());
+    other.exec("begin exclusive");
+    // Who reads is not disturbed; who wants to write waits, and then says so.
+    const store = await openStore({ dataFolder: folder, tenantId: "tenant-a", busyTimeoutMs: 50 });
+    const error = await refusal(() => store.journal.start("contoso/pilot", "apply", now));
+    await store.close();
+    expect(error).toMatchObject({
+      code: "conflict",
+      message: expect.stringMatching(/ccmbridge\.db cannot be used: another process holds it/),
+      next: expect.stringContaining("Let the other"),
+    });
+    other.close();
+  });
+
+  it("on a full disk, and what was written before is kept", async () => {
+    const db = openSqlite(folder);
+    await migrate(db, now);
+    const journal = sqlJournal(db, "tenant-a");
+    const id = await journal.start("contoso/pilot", "apply", now);
+    await sql`pragma max_page_count = 20`.execute(db);
+    const target = "x".repeat(8_192);
+    const error = await refusal(async () => {
+      for (let index = 0; index < 100; index++)
+        await journal.record(id, { at: now, kind: "assign", target, state: "done" });
+    });
+    expect(error).toMatchObject({ code: "disk", message: expect.stringContaining("the disk is full") });
+    expect((await journal.runs("contoso/pilot", 1))[0]!.entries.length).toBeGreaterThan(0);
+    await db.destroy();
+    expect((await sqliteKeeper(folder).check()).problems).toEqual([]);
+  });
+
+  it("no database", async () => {
+    writeFileSync(path(), "this is a letter to my aunt ".repeat(1_000));
+    expect(await refusal(open)).toMatchObject({
+      code: "disk",
+      message: expect.stringContaining("not a database"),
+    });
+  });
+
+  it("damaged", async () => {
+    const { journal, close } = await open();
+    const id = await journal.start("contoso/pilot", "apply", now);
+    for (let index = 0; index < 50; index++)
+      await journal.record(id, { at: now, kind: "assign", target: "x".repeat(2_000), state: "done" });
+    await close();
+    const size = statSync(path()).size;
+    const bytes = Buffer.alloc(size - 4_096, 0xa5);
+    withFile(bytes, 4_096);
+    const { problems } = await sqliteKeeper(folder).check();
+    expect(problems.length).toBeGreaterThan(0);
+    const opened = await open().catch((error) => error);
+    const error =
+      opened instanceof Error ? opened : await refusal(() => opened.journal.runs("contoso/pilot", 9));
+    expect(error).toMatchObject({ code: "disk", next: expect.stringContaining("backup") });
+  });
+
+  it("in a place that is read-only", async () => {
+    await (await open()).close();
+    const error = await asNobody(() => refusal(open));
+    expect(error).toMatchObject({ code: "disk", message: expect.stringContaining(folder) });
+    expect((error as { next: string }).next).toMatch(/CCMBRIDGE_DATA/);
+  });
+});
+
+describe("a backup", () => {
+  it("is of one moment, while another process writes all the time", async () => {
+    const { journal, close } = await open();
+    const id = await journal.start("contoso/pilot", "apply", now);
+    let writing = true;
+    const writer = (async () => {
+      for (let n = 0; writing; n++) {
+        await journal.record(id, { at: now, kind: "assign", target: String(n), state: "done" });
+        await new Promise(setImmediate);
+      }
+    })();
+    const copies = [join(folder, "one.db"), join(folder, "two.db")];
+    for (const copy of copies) {
+      await sqliteKeeper(folder).backup(copy);
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    }
+    writing = false;
+    await writer;
+    await close();
+    const counts = copies.map((copy) => {
+      const database = new DatabaseSync(copy, { readOnly: true });
+      const rows = database.prepare("select target from deployment_entry order by number").all();
+      database.close();
+      // No hole: the copy ends where it was taken.
+      expect(rows.map(({ target }) => target)).toEqual(rows.map((_, index) => String(index)));
+      return rows.length;
+    });
+    expect(counts[1]).toBeGreaterThan(counts[0]!);
+  });
+
+  it("of nothing, over something, or over the database itself is refused", async () => {
+    const keeper = sqliteKeeper(folder);
+    const copy = join(folder, "copy.db");
+    expect(await refusal(() => keeper.backup(copy))).toMatchObject({ code: "not-found" });
+    await (await open()).close();
+    writeFileSync(copy, "mine");
+    expect(await refusal(() => keeper.backup(copy))).toMatchObject({ code: "conflict" });
+    expect(await refusal(() => keeper.backup(path(), { replace: true }))).toMatchObject({ code: "disk" });
+    expect(await refusal(() => keeper.backup(join(folder, "none/copy.db")))).toMatchObject({ code: "disk" });
+    expect(await keeper.backup(copy, { replace: true })).toMatchObject({ version: NEWEST_VERSION });
+  });
+});
+
+it("a check makes no database where there is none, and changes none that is there", async () => {
+  const keeper = sqliteKeeper(join(folder, "data"));
+  expect(await keeper.check()).toMatchObject({ version: 0, size: 0, problems: [] });
+  expect(() => statSync(join(folder, "data"))).toThrow();
+  await keeper.migrate(now);
+  const before = statSync(join(folder, "data", DATABASE_FILE)).mtimeMs;
+  expect(await keeper.check()).toMatchObject({ version: NEWEST_VERSION, problems: [] });
+  expect(statSync(join(folder, "data", DATABASE_FILE)).mtimeMs).toBe(before);
+});
+
+function withDatabase<T>(use: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(path());
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
+}
+
+function withFile(bytes: Uint8Array, at: number): void {
+  spawnSync("dd", [`of=${path()}`, "bs=4096", `seek=${at / 4_096}`, "conv=notrunc"], { input: bytes });
+}
+
+/** Runs as somebody who may read the folder and not write to it: root may do anything anywhere. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  chmodSync(folder, 0o555);
+  chmodSync(path(), 0o444);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid!(65_534);
+  try {
+    return await work();
+  } finally {
+    if (isRoot) process.seteuid!(0);
+    chmodSync(folder, 0o755);
+  }
+}
+
+async function taker(owner: string) {
+  const script = join(import.meta.dirname, "lease-taker.ts");
+  const child: ChildProcess = spawn(process.execPath, [script, folder, owner, "50"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  expect((await lines.next()).value).toBe("ready");
+  return {
+    go: async (): Promise<string[]> => {
+      child.stdin!.write("go\n");
+      return JSON.parse(String((await lines.next()).value));
+    },
+    end: () =>
+      new Promise((resolve) => {
+        child.once("close", resolve);
+        child.stdin!.write("end\n");
+      }),
+  };
+}
