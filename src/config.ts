@@ -59,7 +59,9 @@ const Settings = z.strictObject({
   certificate: z.string().min(1).optional(),
   certificatePassword: z.string().optional(),
   federatedTokenFile: z.string().min(1).optional(),
-  managedIdentity: z.string().min(1).optional(),
+  managedIdentity: z
+    .union([z.stringbool(), z.boolean(), z.guid("give true, or the client id of a user-assigned identity")])
+    .optional(),
   deviceCode: z.stringbool().or(z.boolean()).optional(),
   cloud: z.enum(CLOUDS).default("public"),
   pollSeconds: Seconds.default(1),
@@ -169,12 +171,10 @@ function tenantOf(settings: Settings): TenantConfig {
 /** Federated, managed identity, certificate, device code, secret: what grants least if it leaks goes first. */
 function credentialOf(settings: Settings): Credential {
   if (settings.federatedTokenFile) return { kind: "federated", tokenFile: settings.federatedTokenFile };
-  if (settings.managedIdentity && settings.managedIdentity.toLowerCase() !== "false")
+  if (settings.managedIdentity)
     return {
       kind: "managedIdentity",
-      identityClientId: /^[0-9a-f-]{36}$/i.test(settings.managedIdentity)
-        ? settings.managedIdentity
-        : undefined,
+      identityClientId: settings.managedIdentity === true ? undefined : settings.managedIdentity,
     };
   if (settings.certificate)
     return { kind: "certificate", path: settings.certificate, password: settings.certificatePassword };
@@ -216,12 +216,13 @@ async function readSettingsFile({
     );
   if (document.errors.length > 0)
     throw refuse(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join("\n"));
-  if (document.contents === null) return new Map();
-  if (!isMap(document.contents)) throw refuse(`${path}:1:1: settings are written as name: value`);
+  if (document.contents === null && connection === undefined) return new Map();
+  if (document.contents !== null && !isMap(document.contents))
+    throw refuse(`${path}:1:1: settings are written as name: value`);
 
-  const found = new Map<string, { value: unknown; where: string }>();
-  const take = (map: unknown) => {
-    if (!isMap(map)) return;
+  const settingsIn = (map: unknown) => {
+    const settings = new Map<string, { value: unknown; where: string }>();
+    if (!isMap(map)) return settings;
     for (const pair of map.items) {
       const key = pair.key as { value?: unknown; range?: [number, number, number] };
       const name = String(key.value);
@@ -232,14 +233,20 @@ async function readSettingsFile({
           `${where}: ${name} does not belong into a file that is shared.`,
           `Set ${environmentName(name)}, or use a certificate or a managed identity.`,
         );
-      found.set(name, { value: document.createNode(pair.value).toJS(document), where });
+      settings.set(name, { value: document.createNode(pair.value).toJS(document), where });
     }
+    return settings;
   };
-  take(document.contents);
-  if (connection !== undefined) {
-    const chosen = document.getIn(["connections", connection]);
-    if (!isMap(chosen)) throw refuse(`${path} has no connection named ${connection}.`);
-    take(chosen);
-  }
+  const found = settingsIn(document.contents);
+  const connections = document.get("connections");
+  if (isMap(connections))
+    // All are looked at: a secret does not belong into the file, whichever of them is used today.
+    for (const { key, value } of connections.items) {
+      const settings = settingsIn(value);
+      if (String((key as { value?: unknown }).value) === connection)
+        for (const [name, setting] of settings) found.set(name, setting);
+    }
+  if (connection !== undefined && !isMap(document.getIn(["connections", connection])))
+    throw refuse(`${path} has no connection named ${connection}.`);
   return found;
 }
