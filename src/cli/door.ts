@@ -3,6 +3,7 @@ import type { Door, View } from "./frame.ts";
 import { formatOf, type GlobalOptions } from "./global-options.ts";
 import { PLAIN, paintFor } from "./paint.ts";
 import type { progressOn } from "./progress.ts";
+import { safeText } from "./safe-text.ts";
 
 /** The door of one command, on this process's streams. */
 export function makeDoor(
@@ -50,7 +51,7 @@ export function makeDoor(
       const { createInterface } = await import("node:readline/promises");
       const prompt = createInterface({ input: process.stdin, output: process.stderr });
       try {
-        return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `, { signal })).trim());
+        return /^y(es)?$/i.test((await prompt.question(`${safeText(question)} [y/N] `, { signal })).trim());
       } finally {
         prompt.close();
       }

@@ -2,6 +2,7 @@ import { BridgeError, type FailureCode } from "../domain/errors.ts";
 import { formatOf, type GlobalOptions } from "./global-options.ts";
 import { masked } from "./masked.ts";
 import { paintFor } from "./paint.ts";
+import { safeText } from "./safe-text.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** What each failure is to a shell. A new code without a number does not compile. */
@@ -51,7 +52,7 @@ export function printFailure(thrown: unknown, globals: GlobalOptions): void {
   const text =
     format === "json" || format === "ndjson"
       ? JSON.stringify(failureObject(error, globals.verbose ?? false))
-      : failureInWords(error, globals);
+      : safeText(failureInWords(error, globals));
   process.stderr.write(`${text}\n`);
 }
 

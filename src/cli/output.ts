@@ -1,6 +1,7 @@
 import { BridgeError } from "../domain/errors.ts";
 import { valueAt } from "./cell.ts";
 import type { Column, OutputFormat, Paint, View } from "./frame.ts";
+import { safeText } from "./safe-text.ts";
 import { writeOut } from "./sink.ts";
 
 export interface PrintOptions {
@@ -88,7 +89,7 @@ async function render(
       return (await import("./workbook.ts")).workbook(rows, columns, options.outputFile!);
     case "table":
       if (view.text && options.columns === undefined)
-        return out([`${view.text(options.paint, options.width)}\n`]);
+        return out([`${safeText(view.text(options.paint, options.width))}\n`]);
       if (typeof value === "string") return out([`${value}\n`]);
       return out([(await import("./table.ts")).table([...(rows as Iterable<unknown>)], columns, options)]);
   }

@@ -1,5 +1,7 @@
 import type { ProgressEvent } from "../bridge/needs.ts";
 import { paintFor } from "./paint.ts";
+import { safeText } from "./safe-text.ts";
+import { headOf } from "./wrapped.ts";
 
 /**
  * Steps as they come. listr2 wants the list of tasks before it starts; ours grows while the tenant is looked at, so this
@@ -17,11 +19,11 @@ export function progressOn(stream: NodeJS.WriteStream, color: boolean) {
   };
   const line = (text: string) => {
     clear();
-    stream.write(`${text}\n`);
+    stream.write(`${safeText(text)}\n`);
   };
   const draw = (text: string) => {
     clear();
-    stream.write(text.slice(0, Math.max(20, (stream.columns ?? 80) - 1)));
+    stream.write(headOf(safeText(text).replaceAll("\n", " "), Math.max(20, (stream.columns || 80) - 1)));
     drawn = true;
   };
   return {

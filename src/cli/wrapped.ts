@@ -39,7 +39,7 @@ export function labelled(name: string, value: string, width: number, room: numbe
 }
 
 /** As much from the beginning as fits into `room` columns. */
-function headOf(text: string, room: number): string {
+export function headOf(text: string, room: number): string {
   let head = "";
   let used = 0;
   for (const point of text) {
