@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { powershell, powershellLines, powershellLiteral } from "../../../src/domain/scripting/powershell.ts";
 import { hostileText } from "./hostile-text.ts";
+import { parseErrors } from "./parse-powershell.ts";
 import { meaningOf, readPowerShell } from "./read-powershell.ts";
 
 describe("a PowerShell literal", () => {
@@ -25,6 +26,17 @@ describe("a PowerShell literal", () => {
         expect(read.code.replace(/\[char\]\d+|[()@,+ ]/g, "")).toBe("Set-Item-Path-Value1");
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it("parses by PowerShell's grammar", async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileText, async (text) => {
+        const { powershell: script } = powershell`Set-Item -Path ${text} -Value ${[text, 1]}
+$x = ${text}`;
+        expect(await parseErrors(script)).toEqual([]);
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -56,7 +68,7 @@ describe("a PowerShell literal", () => {
   });
 });
 
-describe("the reader of these tests", () => {
+describe("the readers of these tests", () => {
   it.each([
     "Write-Output 'open",
     'Write-Output "open',
@@ -71,5 +83,10 @@ describe("the reader of these tests", () => {
     "Write-Output é",
   ])("does not accept %j", (text) => {
     expect(readPowerShell(text).problems).not.toEqual([]);
+  });
+
+  it("tell a script from what only looks like one", async () => {
+    expect(await parseErrors("if ($x) { Get-Date }")).toEqual([]);
+    expect(await parseErrors("if ($x { Get-Date }")).not.toEqual([]);
   });
 });

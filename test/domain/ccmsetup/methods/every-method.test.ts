@@ -4,6 +4,7 @@ import { generateMethod } from "../../../../src/domain/ccmsetup/methods/generate
 import { INSTALL_METHODS } from "../../../../src/domain/ccmsetup/methods/install-methods.ts";
 import { withStandIn } from "../../../../src/domain/ccmsetup/methods/method-line.ts";
 import { SOURCES } from "../../../../src/domain/ccmsetup/methods/sources.ts";
+import { parseErrors } from "../../scripting/parse-powershell.ts";
 import { readPowerShell } from "../../scripting/read-powershell.ts";
 import { contoso, inputOf, WITHOUT_WISHES } from "./samples.ts";
 
@@ -37,10 +38,11 @@ describe.each(NAMES)("%s", (name) => {
       }
   });
 
-  it("writes PowerShell that holds together", () => {
+  it("writes PowerShell that parses, by the grammar and by a stricter reading", async () => {
     for (const { files } of each(name))
       for (const { path, text, encoding } of files.filter((file) => file.path.endsWith(".ps1"))) {
-        expect({ path, problems: readPowerShell(text).problems }).toEqual({ path, problems: [] });
+        const problems = [...readPowerShell(text).problems, ...(await parseErrors(text))];
+        expect({ path, problems }).toEqual({ path, problems: [] });
         expect(encoding).toBe("utf-8-bom");
       }
   });
