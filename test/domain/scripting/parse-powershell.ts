@@ -14,7 +14,8 @@ async function makeParser(): Promise<Parser> {
 
 /** Where PowerShell's grammar, as tree-sitter has it, does not accept a script. Empty for a script that parses. */
 export async function parseErrors(script: string): Promise<string[]> {
-  const tree = (await (parser ??= makeParser())).parse(script)!;
+  parser ??= makeParser();
+  const tree = (await parser).parse(script)!;
   const errors: string[] = [];
   const visit = (node: Node) => {
     if (node.isError || node.isMissing)
