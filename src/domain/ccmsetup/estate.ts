@@ -1,8 +1,5 @@
 import { z } from "zod";
-
-/** Where devices belong. `hybrid` is in a domain and in Entra ID; `entra` in Entra ID alone. */
-export const DEVICE_KINDS = ["domain", "hybrid", "entra", "workgroup"] as const;
-export type DeviceKind = (typeof DEVICE_KINDS)[number];
+import { DEVICE_KINDS } from "./device-kinds.ts";
 
 /** What an admin knows of the estate. What is not said is unknown, never "no". */
 export const Estate = z.strictObject({

@@ -12,7 +12,7 @@ export interface ReadPowerShell {
 const SINGLE = "'‘’‚‛";
 const DOUBLE = '"“”„';
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-const FORBIDDEN = /\b(?:Invoke-Expression|iex|Add-Type|FromBase64String|EncodedCommand)\b/i;
+const FORBIDDEN = /\b(?:Invoke-Expression|iex|Add-Type|EncodedCommand|ScriptBlock)\b/i;
 
 export function readPowerShell(text: string): ReadPowerShell {
   const problems: string[] = [];

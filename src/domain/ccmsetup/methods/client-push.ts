@@ -91,7 +91,8 @@ export const clientPush: InstallMethod = {
           ],
         },
         {
-          title: "Open the firewall of the computers for the site server: File and Printer Sharing, and Windows Management Instrumentation.",
+          title:
+            "Open the firewall of the computers for the site server: File and Printer Sharing, and Windows Management Instrumentation.",
         },
         {
           title: "Set the site's client push settings, by script or by hand.",
@@ -153,7 +154,16 @@ export const clientPush: InstallMethod = {
         "Give the accounts no right to sign in anywhere else, and one account per tier; keep domain controllers out unless you mean them.",
         "Switch automatic push off where devices are discovered that nobody chose.",
       ],
-      sources: ["deploy", "prerequisites", "accounts", "security", "properties", "setCMClientPush", "installCMClient", "adminService"],
+      sources: [
+        "deploy",
+        "prerequisites",
+        "accounts",
+        "security",
+        "properties",
+        "setCMClientPush",
+        "installCMClient",
+        "adminService",
+      ],
     };
   },
 };
@@ -172,6 +182,12 @@ function lineOf(input: MethodInput): MethodLine {
     scenario: "intranet",
     form: "args",
     method: "client-push",
-    properties: { SMSMP: false, DNSSUFFIX: false, FSP: false, SMSPUBLICROOTKEY: false, SMSROOTKEYPATH: false },
+    properties: {
+      SMSMP: false,
+      DNSSUFFIX: false,
+      FSP: false,
+      SMSPUBLICROOTKEY: false,
+      SMSROOTKEYPATH: false,
+    },
   });
 }

@@ -1,6 +1,13 @@
 import { powershell } from "../../scripting/powershell.ts";
 import { powershellScript } from "./artefact.ts";
-import { adPublishing, boundaries, contentReachable, onIntranet, toFindOut, windowsComponents } from "./checks.ts";
+import {
+  adPublishing,
+  boundaries,
+  contentReachable,
+  onIntranet,
+  toFindOut,
+  windowsComponents,
+} from "./checks.ts";
 import { UNINSTALL_CLIENT, VERIFY_CLIENT } from "./client-steps.ts";
 import type { InstallMethod, MethodInput } from "./method.ts";
 import { refuseWishes } from "./refuse-wishes.ts";
@@ -18,7 +25,8 @@ export const groupPolicy: InstallMethod = {
   needsAdSchema: "yes, or properties provisioned by group policy",
   carriesProperties: "none",
   secrets: "none",
-  retries: "Group policy tries again at each start of the computer; setup itself tries the download for 24 hours.",
+  retries:
+    "Group policy tries again at each start of the computer; setup itself tries the download for 24 hours.",
   draft(input) {
     const { site } = input;
     refuseWishes(input, "Group policy software installation", "ccmsetup.msi is assigned as it is (rule 67).");
@@ -69,7 +77,9 @@ export const groupPolicy: InstallMethod = {
         },
         {
           title: "Put ccmsetup.msi on a share.",
-          details: ["It lies in `<installation directory>\\bin\\i386` on the site server, not in the folder Client (rule 20)."],
+          details: [
+            "It lies in `<installation directory>\\bin\\i386` on the site server, not in the folder Client (rule 20).",
+          ],
           code: {
             language: "powershell",
             text: ".\\New-InstallationShare.ps1 -Msi 'D:\\Program Files\\Microsoft Configuration Manager\\bin\\i386\\ccmsetup.msi' -Folder D:\\ClientInstall",
@@ -87,7 +97,8 @@ export const groupPolicy: InstallMethod = {
         {
           title: "Restart a test computer, twice when logons are optimised.",
           code: { language: "bat", text: "gpupdate /force /boot" },
-          expect: "ConfigMgr Client Setup Bootstrap stands among the installed programs, and ccmsetup begins.",
+          expect:
+            "ConfigMgr Client Setup Bootstrap stands among the installed programs, and ccmsetup begins.",
           logs: [
             "Event log System, source Application Management Group Policy: 302 installed, 102 or 108 failed.",
             "`%WinDir%\\ccmsetup\\Logs\\ccmsetup.log`: it says where the properties came from.",
@@ -97,7 +108,8 @@ export const groupPolicy: InstallMethod = {
       verify: VERIFY_CLIENT,
       undo: [
         {
-          title: "Remove the package from the group policy object: All Tasks > Remove > Immediately uninstall.",
+          title:
+            "Remove the package from the group policy object: All Tasks > Remove > Immediately uninstall.",
           details: ["That takes the bootstrap away, not the client."],
         },
         UNINSTALL_CLIENT,

@@ -119,12 +119,24 @@ export interface Step {
   readonly logs?: readonly string[] | undefined;
 }
 
+/** A folder among the artefacts that goes onto a medium, with the SHA-256 of every file on it. */
+export interface Media {
+  readonly folder: string;
+  /** Below the folder, as everything here. */
+  readonly hashes: string;
+  /** Where the site server's client files belong. */
+  readonly client: string;
+  /** Where the exported signing certificate belongs. */
+  readonly certificate: string;
+}
+
 /** What a method makes of a site. Pure data: nothing of it is done yet. */
 export interface MethodDraft {
   readonly checks: readonly Check[];
   readonly carries: readonly Carried[];
   readonly lines: readonly MethodLine[];
   readonly artefacts: readonly Artefact[];
+  readonly media?: Media | undefined;
   readonly steps: readonly Step[];
   readonly verify: readonly Step[];
   readonly undo: readonly Step[];

@@ -2,7 +2,14 @@ import { BridgeError } from "../../errors.ts";
 import { powershell } from "../../scripting/powershell.ts";
 import { registryFile } from "../../scripting/registry-file.ts";
 import { powershellScript, registryScript } from "./artefact.ts";
-import { adPublishing, boundaries, contentReachable, onIntranet, toFindOut, windowsComponents } from "./checks.ts";
+import {
+  adPublishing,
+  boundaries,
+  contentReachable,
+  onIntranet,
+  toFindOut,
+  windowsComponents,
+} from "./checks.ts";
 import { UNINSTALL_CLIENT, VERIFY_CLIENT } from "./client-steps.ts";
 import type { Check, InstallMethod, MethodInput } from "./method.ts";
 import { refuseWishes } from "./refuse-wishes.ts";
@@ -23,10 +30,15 @@ export const softwareUpdatePoint: InstallMethod = {
   needsAdSchema: "yes, or properties provisioned by group policy",
   carriesProperties: "none",
   secrets: "none",
-  retries: "Windows Update scans and tries again by its own schedule (every 22 hours, and after a failed scan sooner).",
+  retries:
+    "Windows Update scans and tries again by its own schedule (every 22 hours, and after a failed scan sooner).",
   draft(input) {
     const { site } = input;
-    refuseWishes(input, "Software update-based installation", "the update is the same for every computer (rule 68).");
+    refuseWishes(
+      input,
+      "Software update-based installation",
+      "the update is the same for every computer (rule 68).",
+    );
     const address = updateServiceOf(input);
     return {
       checks: [
@@ -103,7 +115,10 @@ export const softwareUpdatePoint: InstallMethod = {
             "Select Enable software update-based client installation.",
             "When Later Version of Client Package Detected appears, answer Yes.",
           ],
-          code: { language: "powershell", text: ".\\Publish-ClientUpdate.ps1 -WhatIf\n.\\Publish-ClientUpdate.ps1" },
+          code: {
+            language: "powershell",
+            text: ".\\Publish-ClientUpdate.ps1 -WhatIf\n.\\Publish-ClientUpdate.ps1",
+          },
           logs: ["`wcm.log` and `WSUSCtrl.log` on the site server: the client package is published."],
         },
         {
@@ -154,7 +169,14 @@ export const softwareUpdatePoint: InstallMethod = {
         "Use TLS for the update service (port 8531): over HTTP someone in between can offer updates.",
         "Better for domain computers than client push: no account signs in to them (rule 106).",
       ],
-      sources: ["deploy", "prerequisites", "published", "softwareUpdatePoint", "setCMSoftwareUpdateClient", "security"],
+      sources: [
+        "deploy",
+        "prerequisites",
+        "published",
+        "softwareUpdatePoint",
+        "setCMSoftwareUpdateClient",
+        "security",
+      ],
     };
   },
 };
@@ -175,7 +197,10 @@ function updateServiceOf({ site }: MethodInput): string {
 
 function addressForm(input: MethodInput): Check {
   const address = updateServiceOf(input);
-  const { hostname, port } = { hostname: address.split("/")[2]!.split(":")[0]!, port: address.split(":")[2]! };
+  const { hostname, port } = {
+    hostname: address.split("/")[2]!.split(":")[0]!,
+    port: address.split(":")[2]!,
+  };
   const usual = ["8530", "8531", "80", "443"].includes(port);
   if (!hostname.includes("."))
     return {
@@ -185,7 +210,12 @@ function addressForm(input: MethodInput): Check {
       next: "Console: the properties of the site system. When it has an intranet FQDN, write that.",
     };
   return usual
-    ? { name: "Address of the update service", outcome: "pass", why: `${address} has an FQDN and a usual port.`, next: "Nothing." }
+    ? {
+        name: "Address of the update service",
+        outcome: "pass",
+        why: `${address} has an FQDN and a usual port.`,
+        next: "Nothing.",
+      }
     : {
         name: "Address of the update service",
         outcome: "unknown",

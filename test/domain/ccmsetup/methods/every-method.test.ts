@@ -47,6 +47,19 @@ describe.each(NAMES)("%s", (name) => {
       }
   });
 
+  it("writes scripts that can show what they would do, and hold in strict mode", () => {
+    for (const { files } of each(name))
+      for (const { text } of files.filter((file) => file.path.endsWith(".ps1"))) {
+        // With -WhatIf a drive would only be announced, and the site could not be read.
+        for (const [line] of text.matchAll(/^.*New-PSDrive.*$/gm)) expect(line).toContain("-WhatIf:$false");
+        // An empty list has no members in strict mode.
+        expect(text).not.toMatch(/EnhancedKeyUsageList\./);
+        expect(text).toContain("Set-StrictMode -Version 3.0");
+        // What changes something takes -WhatIf, or starts the one setup it is for.
+        if (/\b(?:Set|New|Remove)-(?:CM|GP)\w+/.test(text)) expect(text).toContain("SupportsShouldProcess");
+      }
+  });
+
   it("keeps what comes from the manifest inside literals", () => {
     const marked = JSON.parse(
       JSON.stringify(contoso(name)).replaceAll("contoso", "qqsentinel").replaceAll("CONTOSO", "QQSENTINEL"),

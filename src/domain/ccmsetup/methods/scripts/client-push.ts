@@ -1,11 +1,11 @@
 import { type PowerShell, powershell } from "../../../scripting/powershell.ts";
+import type { ClientPushSettings } from "../../estate.ts";
 import type { Site } from "../../site.ts";
 import type { MethodInput } from "../method.ts";
 import { siteParameters, TO_SITE_DRIVE } from "./site-drive.ts";
 
 /** The site's settings, accounts in their order. Passwords are asked for, never written. */
 export function pushBySite({ site }: MethodInput, line: string): PowerShell {
-  const push = site.clientPush;
   return powershell`<#
 .SYNOPSIS
 Sets the site's client push: accounts, what is pushed automatically, and the installation properties.
@@ -16,17 +16,11 @@ Asks for the password of each account that the site does not know yet. A passwor
 param(
     ${siteParameters(site)}
 )
-$accounts = ${push?.accounts ?? []}
+$accounts = ${site.clientPush?.accounts ?? []}
 $settings = @{
     SiteCode = $SiteCode
     InstallationProperty = ${line}
-    EnableAutomaticClientPushInstallation = ${push?.automatic ?? false}
-    EnableSystemTypeWorkstation = ${push?.workstations ?? true}
-    EnableSystemTypeServer = ${push?.servers ?? false}
-    EnableSystemTypeConfigurationManager = ${push?.siteSystems ?? false}
-    InstallClientToDomainController = ${push?.domainControllers ?? false}
-    # The cmdlet really spells it so. False: Kerberos only.
-    AllownNTLMFallback = ${push?.ntlmFallback ?? false}
+    ${siteWide(site.clientPush)}
 }
 ${TO_SITE_DRIVE}
 try {
@@ -45,24 +39,39 @@ try {
         Where-Object -Property PropertyListName -EQ -Value 'Reserved2'
     $present = @()
     if ($list) { $present = @($list.Values) }
-    if (($present -join '|') -ne ($accounts -join '|')) {
+    if ($accounts.Count -gt 0 -and ($present -join '|') -ne ($accounts -join '|')) {
         Set-CMClientPushInstallation -SiteCode $SiteCode -ClearAccount
         foreach ($account in $accounts) {
             Set-CMClientPushInstallation -SiteCode $SiteCode -AddAccount $account
         }
     }
-    if ($accounts.Count -eq 0) {
+    if ($accounts.Count -eq 0 -and $present.Count -eq 0) {
         Write-Warning 'No push account: the computer account of the site server is used, which fails across domains.'
     }
 }
 finally { Pop-Location }`;
 }
 
+/** What the manifest says of automatic push. A manifest that says nothing changes nothing of it. */
+function siteWide(push: ClientPushSettings | undefined): PowerShell {
+  if (push === undefined)
+    return powershell`# The manifest has no clientPush: what is pushed automatically stays as it is.`;
+  return powershell`EnableAutomaticClientPushInstallation = ${push.automatic}
+EnableSystemTypeWorkstation = ${push.workstations}
+EnableSystemTypeServer = ${push.servers}
+EnableSystemTypeConfigurationManager = ${push.siteSystems}
+InstallClientToDomainController = ${push.domainControllers}
+# The cmdlet really spells it so. False: Kerberos only.
+AllownNTLMFallback = ${push.ntlmFallback}`;
+}
+
 /** Chosen devices, with the console's module. */
 export function pushToDevices(site: Site): PowerShell {
   const from = site.clientPush?.secondarySite;
   const pushing =
-    from === undefined ? powershell`[string] $PushSiteCode = $SiteCode` : powershell`[string] $PushSiteCode = ${from}`;
+    from === undefined
+      ? powershell`[string] $PushSiteCode = $SiteCode`
+      : powershell`[string] $PushSiteCode = ${from}`;
   return powershell`<#
 .SYNOPSIS
 Pushes the client to chosen devices.

@@ -22,6 +22,7 @@ $ErrorActionPreference = 'Stop'
 if (-not $env:SMS_ADMIN_UI_PATH) { throw 'Install the Configuration Manager console on this computer first.' }
 Import-Module -Name (Join-Path -Path (Split-Path -Path $env:SMS_ADMIN_UI_PATH -Parent) -ChildPath 'ConfigurationManager.psd1')
 if (-not (Get-PSDrive -Name $SiteCode -PSProvider CMSite -ErrorAction SilentlyContinue)) {
-    New-PSDrive -Name $SiteCode -PSProvider CMSite -Root $SiteServer | Out-Null
+    # Also with -WhatIf: without its drive the site could not even be asked.
+    New-PSDrive -Name $SiteCode -PSProvider CMSite -Root $SiteServer -WhatIf:$false -Confirm:$false | Out-Null
 }
 Push-Location -Path ('{0}:' -f $SiteCode)`;

@@ -1,0 +1,40 @@
+import { type YamlValue, yamlDocument } from "../../scripting/yaml.ts";
+import { textFile } from "./artefact.ts";
+import type { Artefact, MethodInput } from "./method.ts";
+
+export type IntuneChannel = "lob" | "win32" | "policy";
+
+/** The manifest for `apply`: the Site as it is, and the deployment with its channel. */
+export function intuneManifest(
+  { site, deployment }: MethodInput,
+  channel: IntuneChannel,
+  scenario: string,
+): Artefact {
+  const wishes = (deployment ?? {}) as unknown as Readonly<Record<string, YamlValue | undefined>>;
+  const name = deployment?.name ?? `client-${channel}`;
+  const app = deployment?.app ?? { displayName: "ConfigMgr client", publisher: "Microsoft" };
+  const siteText = yamlDocument({
+    apiVersion: "ccmbridge/v1",
+    kind: "Site",
+    ...(site as unknown as Record<string, YamlValue | undefined>),
+  });
+  const deploymentText = yamlDocument({
+    apiVersion: "ccmbridge/v1",
+    kind: "ClientDeployment",
+    name,
+    site: site.name,
+    scenario,
+    channel,
+    installer: deployment?.installer ?? "./ccmsetup.msi",
+    properties: deployment?.properties as YamlValue | undefined,
+    parameters: deployment?.parameters as YamlValue | undefined,
+    registrationToken: wishes.registrationToken,
+    app: Object.fromEntries(Object.entries(app).filter(([, value]) => value !== "")) as YamlValue,
+    assignments: wishes.assignments ?? [],
+  });
+  return textFile(
+    "deployment.yaml",
+    "the manifest for `ccmbridge plan` and `apply`; add assignments and put ccmsetup.msi beside it",
+    `${siteText}---\n${deploymentText}`,
+  );
+}
