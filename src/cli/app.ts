@@ -4,11 +4,11 @@ import { labelled } from "./wrapped.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "deployment", title: "Deployment" },
-  { key: "channel", title: "Channel" },
+  { key: "channel", title: "Channel", spare: true },
   { key: "displayName", title: "Name" },
   { key: "publishingState", title: "State" },
-  { key: "productVersion", title: "Version" },
-  { key: "contentVersion", title: "Content", align: "right" },
+  { key: "productVersion", title: "Version", spare: true },
+  { key: "contentVersion", title: "Content", align: "right", spare: true },
   { key: "appId", title: "App" },
 ];
 

@@ -10,6 +10,8 @@ export interface Column {
   readonly key: string;
   readonly title: string;
   readonly align?: "right";
+  /** Left out of a table that would be too wide for the terminal, the last of them first. */
+  readonly spare?: true;
 }
 
 /** How a value shows where JSON would not do. */

@@ -141,7 +141,11 @@ function askedColumns(
     const there = columnsOf(rows).map(({ key }) => key);
     note(`No row has a column ${name}. There are: ${there.join(", ")}.`);
   }
-  return names.map((name) => known?.find(({ key }) => key === name) ?? { key: name, title: name });
+  return names.map((name) => {
+    // What is asked for by its name is shown.
+    const { spare: _spare, ...column } = known?.find(({ key }) => key === name) ?? { key: name, title: name };
+    return column;
+  });
 }
 
 /** Lists, and the `rows` of an answer, with no more than these columns. */

@@ -17,21 +17,28 @@ const NO_LINES = Object.fromEntries(
 /** A table that fits the terminal: columns keep what they need, the widest give way first, words wrap. */
 export function table(
   rows: readonly unknown[],
-  columns: readonly Column[],
+  wanted: readonly Column[],
   { paint, width }: Pick<PrintOptions, "paint" | "width">,
 ): string {
   if (rows.length === 0) return `${paint.dim("Nothing to show.")}\n`;
+  const columns = thatFit(rows, wanted, width);
   // Control characters in data must not drive the terminal.
   const cells = rows.map((row) => columns.map(({ key }) => printable(cell(row, key))));
   const widths = fitted(
-    columns.map(({ title }, index) =>
-      Math.max(widthOf(title), ...cells.map((line) => widthOf(line[index]!))),
-    ),
+    columns.map((column) => needed(rows, column)),
     width - BETWEEN * (columns.length - 1),
   );
   const last = columns.length - 1;
+  // What stands to the right is kept off its neighbour by its own two blanks.
+  const gapAfter = (index: number) =>
+    columns[index]!.align === "right" && index < last ? " ".repeat(BETWEEN) : "";
   const drawn = new Table({
-    head: columns.map(({ title }, index) => within(title, widths[index]!).map(paint.bold).join("\n")),
+    head: columns.map(({ title }, index) => {
+      const gap = gapAfter(index);
+      return within(title, widths[index]!)
+        .map((part) => paint.bold(part) + gap)
+        .join("\n");
+    }),
     colWidths: widths.map((column, index) => column + (index === last ? 0 : BETWEEN)),
     colAligns: columns.map(({ align }) => align ?? "left"),
     chars: NO_LINES,
@@ -40,8 +47,7 @@ export function table(
   for (const line of cells)
     drawn.push(
       line.map((text, index) => {
-        // What stands to the right is kept off its neighbour by its own two blanks.
-        const gap = columns[index]!.align === "right" && index < last ? " ".repeat(BETWEEN) : "";
+        const gap = gapAfter(index);
         return within(text, widths[index]!)
           .map((part) => part + gap)
           .join("\n");
@@ -52,6 +58,22 @@ export function table(
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n")}\n`;
+}
+
+/** Columns that a column of this list needs, so that nothing in it has to wrap. */
+const needed = (rows: readonly unknown[], { key, title }: Column) =>
+  rows.reduce<number>((most, row) => Math.max(most, widthOf(printable(cell(row, key)))), widthOf(title));
+
+/** All columns where there is room; else without as many of the spare ones, from the right, as it takes. */
+function thatFit(rows: readonly unknown[], wanted: readonly Column[], width: number): readonly Column[] {
+  const columns = [...wanted];
+  const total = () => columns.reduce((sum, column) => sum + needed(rows, column) + BETWEEN, -BETWEEN);
+  while (total() > width) {
+    const spare = columns.findLastIndex((column) => column.spare);
+    if (spare < 0) break;
+    columns.splice(spare, 1);
+  }
+  return columns;
 }
 
 function within(text: string, width: number): string[] {

@@ -160,6 +160,31 @@ describe("a table", () => {
     ).toEqual(["Name       About  Size", "a          b         5", "long name         1234"]);
   });
 
+  it("keeps a number off its neighbour, in the head as well, and leaves out what is spare where there is no room", () => {
+    const rows = [{ size: 1, id: "x".repeat(36), about: "a few words" }];
+    const wide = [
+      { key: "size", title: "Size", align: "right" as const },
+      { key: "about", title: "About", spare: true as const },
+      { key: "id", title: "Id" },
+    ];
+    const drawn = (width: number) => table(rows, wide, { paint: PLAIN, width }).trimEnd().split("\n");
+    expect(drawn(80)).toEqual(["Size  About        Id", `   1  a few words  ${"x".repeat(36)}`]);
+    expect(drawn(50)).toEqual(["Size  Id", `   1  ${"x".repeat(36)}`]);
+  });
+
+  it("shows what is spare when it is asked for", async () => {
+    const columns = [
+      { key: "name", title: "Name", spare: true as const },
+      { key: "at", title: "At" },
+    ];
+    const text = await printed("table", LIST, {
+      view: { rows: ROWS, columns },
+      columns: "name,at",
+      width: 12,
+    });
+    expect(text).toContain("Name");
+  });
+
   it("lets nothing in the data drive the terminal", () => {
     const [, line = ""] = lines([{ name: "\u001b[31mred\u0007", about: "a\u0008b", size: 1 }], 80);
     expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
