@@ -93,8 +93,13 @@ function described(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: str
         message: issue.message.includes("received undefined") ? "is missing" : issue.message,
       },
     ];
+  if (issue.code === "invalid_value")
+    return [{ path: issue.path, message: `has to be ${oneOf(issue.values)}` }];
   return [{ path: issue.path, message: issue.message.replace(/^Invalid input: /, "") }];
 }
+
+const oneOf = (values: readonly unknown[]) =>
+  values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(", ")}`;
 
 /** Offset of the value at `path`, or of its nearest parent that exists: that is where a missing key belongs. */
 function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[]): number {

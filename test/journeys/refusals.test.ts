@@ -101,7 +101,7 @@ describe("a manifest", () => {
       const { code, message } = failure(ended);
       expect(code).toBe("manifest-invalid");
       expect(message).toMatch(/pilot\.yaml:6:\d+: .*siteCod/);
-      expect(message).toMatch(/pilot\.yaml:14:\d+: .*scenario/);
+      expect(message).toMatch(/pilot\.yaml:14:\d+: scenario: has to be one of intranet, cmg-entra/);
     }));
 
   it("that is no YAML ends with 2 and its line", () =>
