@@ -69,9 +69,7 @@ export const ManifestApp = z.strictObject({
   ignoreVersionDetection: z
     .boolean()
     .default(true)
-    .describe(
-      "Detect by product code alone (fact G15); right for ccmsetup.msi, whose client updates itself.",
-    ),
+    .describe("Detect by product code alone; right for ccmsetup.msi, whose client updates itself."),
 });
 
 const path = z.string().min(1);

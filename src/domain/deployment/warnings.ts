@@ -41,7 +41,7 @@ export interface WarningFacts {
 /** Devices check in every eight hours, and some are off for days: a token has to outlive that. */
 const ROLLOUT_DAYS = 3;
 
-/** What an admin should know before the tenant is touched. Pure. */
+/** What an admin should know before the tenant is touched (facts G15, G16b, G84, G105). Pure. */
 export function planWarnings(facts: WarningFacts): PlanWarning[] {
   return [
     ...groupWarnings(facts),
@@ -61,7 +61,7 @@ export function planWarnings(facts: WarningFacts): PlanWarning[] {
       : [
           warning(
             "version-detection",
-            "Version detection is on: a client that updated itself no longer matches the app, and Intune installs again (fact G15, rule 84).",
+            "Version detection is on: a client that updated itself no longer matches the app, and Intune installs again (rule 84).",
             "Set app.ignoreVersionDetection to true unless you mean it.",
           ),
         ]),
@@ -75,7 +75,7 @@ function groupWarnings({ assignments, members, names }: WarningFacts): PlanWarni
       warnings.push(
         warning(
           "available-for-devices",
-          "`available` does nothing for devices (fact G84).",
+          "`available` does nothing for devices.",
           "Use required, or assign to users.",
         ),
       );
@@ -107,7 +107,7 @@ function groupWarnings({ assignments, members, names }: WarningFacts): PlanWarni
       warnings.push(
         warning(
           "available-for-devices",
-          `${assignmentInWords(assignment, names)}: it holds devices, and \`available\` reaches users only (fact G84).`,
+          `${assignmentInWords(assignment, names)}: it holds devices, and \`available\` reaches users only.`,
           "Use required.",
         ),
       );
@@ -132,7 +132,7 @@ function tenantWarnings({
       warnings.push(
         warning(
           "autopilot-mix",
-          `${channel === "lob" ? "Win32 apps" : "MSI line-of-business apps"} are required on the same groups (${listed(others.map(({ displayName }) => displayName))}). Windows Autopilot may fail when it installs both kinds at once (fact G16b).`,
+          `${channel === "lob" ? "Win32 apps" : "MSI line-of-business apps"} are required on the same groups (${listed(others.map(({ displayName }) => displayName))}). Windows Autopilot may fail when it installs both kinds at once.`,
           "Leave Autopilot devices out, or assign to users.",
         ),
       );
@@ -142,7 +142,7 @@ function tenantWarnings({
     warnings.push(
       warning(
         "windows-11-authority",
-        "There is no co-management settings policy. Windows 11 devices that enrol through Autopilot then get Intune as their authority, and installing the client later does not change that (fact G105).",
+        "There is no co-management settings policy. Windows 11 devices that enrol through Autopilot then get Intune as their authority, and installing the client later does not change that.",
         "Create a policy with install = No and override = No for devices whose workloads Configuration Manager is to keep.",
       ),
     );
