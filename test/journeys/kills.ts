@@ -1,0 +1,118 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { applyDeployment } from "../../src/bridge/apply-deployment.ts";
+import type { BlobStorage } from "../../src/sandbox/blob-storage.ts";
+import type { RequestStage } from "../../src/sandbox/options.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { type RunningSandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { admin } from "./admin.ts";
+import { ccmbridge, startCcmbridge } from "./ccmbridge.ts";
+import { leftovers, pilotFolder, QUICK } from "./pilot.ts";
+
+/** What is applied, and what is not as it has to be afterwards. */
+export interface Killed {
+  readonly blobs: () => BlobStorage;
+  /** Changes the pilot's manifest before anything is run. */
+  readonly edit?: (text: string) => string;
+  readonly problems: (sandbox: Sandbox) => string[];
+  /** Path of the calls that make the thing there may be only one of. */
+  readonly makes: string;
+  /** The second run is made in this process, which saves the start of a program. */
+  readonly againHere?: boolean;
+}
+
+type OnRequest = (stage: RequestStage) => void | Promise<void>;
+
+/** A tenant and an admin's folder, gone afterwards. `watch` sees the stages of every request. */
+async function withPilot<T>(
+  { blobs, edit }: Killed,
+  use: (pilot: {
+    sandbox: RunningSandbox;
+    apply: () => Parameters<typeof startCcmbridge>;
+    folder: ReturnType<typeof pilotFolder>;
+    watch: (onRequest: OnRequest | undefined) => void;
+  }) => Promise<T>,
+): Promise<T> {
+  let watcher: OnRequest | undefined;
+  const sandbox = await startSandbox({
+    devices: 8,
+    blobs: blobs(),
+    onRequest: (_record, stage) => watcher?.(stage),
+  });
+  const folder = pilotFolder();
+  if (edit) writeFileSync(folder.manifest, edit(readFileSync(folder.manifest, "utf8")));
+  const env = { ...sandbox.addresses.env, ...QUICK, CCMBRIDGE_DATA: folder.data };
+  try {
+    return await use({
+      sandbox,
+      folder,
+      apply: () => [["apply", "-f", folder.manifest, "--yes"], { cwd: folder.folder, env }],
+      watch: (onRequest) => {
+        watcher = onRequest;
+      },
+    });
+  } finally {
+    folder.remove();
+    await sandbox.close();
+  }
+}
+
+/** How a first apply that nobody disturbs goes. */
+export const undisturbed = (what: Killed) =>
+  withPilot(what, async ({ sandbox, apply, folder }) => {
+    const { exit, err } = await ccmbridge(...apply());
+    return {
+      exit,
+      err,
+      problems: what.problems(sandbox),
+      left: leftovers(folder),
+      requests: sandbox.requests.length,
+    };
+  });
+
+/** Kills the first apply at one stage of its nth request, runs it again, and says what is not as it has to be. */
+export const killedAt = (what: Killed, number: number, stage: RequestStage) =>
+  withPilot(what, async ({ sandbox, apply, folder, watch }) => {
+    const first = startCcmbridge(...apply());
+    let seen = 0;
+    watch(async (at) => {
+      if (at !== stage || ++seen !== number) return;
+      first.process.kill("SIGKILL");
+      await first.ended;
+    });
+    const killed = await first.ended;
+    watch(undefined);
+    const second = what.againHere ? await appliedHere(sandbox, folder) : await ccmbridge(...apply());
+    const made = sandbox.requests.filter(
+      ({ method, path, status }) => method === "POST" && path.endsWith(what.makes) && status === 201,
+    );
+    return [
+      ...(killed.exit === null || seen < number ? [] : ["the first run ended by itself"]),
+      ...(second.exit === 0 ? [] : [`the second run ended with ${second.exit}: ${second.err}`]),
+      ...(made.length <= 1 ? [] : [`${made.length} were made`]),
+      ...what.problems(sandbox),
+      ...leftovers(folder).map((name) => `left on disk: ${name}`),
+    ].map((problem) => `${stage} ${number}: ${problem}`);
+  });
+
+async function appliedHere(sandbox: RunningSandbox, { data, manifest }: ReturnType<typeof pilotFolder>) {
+  const needs = await admin(sandbox, data);
+  try {
+    const { state } = await applyDeployment(needs, { manifest: [manifest], agree: async () => true });
+    return { exit: state === "done" ? 0 : 3, err: state };
+  } catch (error) {
+    return { exit: 1, err: String(error) };
+  } finally {
+    await needs.close();
+  }
+}
+
+/** Three at a time: each is a process that mostly waits. */
+export async function all(count: number, check: (number: number) => Promise<string[]>): Promise<string[]> {
+  const problems: string[] = [];
+  let next = 1;
+  const worker = async () => {
+    while (next <= count) problems.push(...(await check(next++)));
+  };
+  await Promise.all([worker(), worker(), worker()]);
+  return problems;
+}
