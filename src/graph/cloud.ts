@@ -33,8 +33,8 @@ export function hostsOf(cloud: Cloud, sandboxUrl: string | undefined): CloudHost
  * @throws BridgeError "upstream".
  */
 export function refuseStray(address: string, sandboxUrl: string | undefined, what: string): void {
-  const { protocol, hostname, host } = new URL(address);
-  const inside = sandboxUrl === undefined ? protocol === "https:" : hostname === new URL(sandboxUrl).hostname;
+  const { protocol, host } = new URL(address);
+  const inside = sandboxUrl === undefined ? protocol === "https:" : sameHost(address, sandboxUrl);
   if (!inside)
     throw new BridgeError(
       "upstream",
@@ -43,4 +43,12 @@ export function refuseStray(address: string, sandboxUrl: string | undefined, wha
         : `${what} lies on ${host}, outside of the sandbox; it was not followed.`,
       { host },
     );
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Whether two addresses lead to one machine by one name; every name of this machine counts as the same. */
+export function sameHost(one: string, other: string): boolean {
+  const [a, b] = [new URL(one).hostname, new URL(other).hostname];
+  return a === b || (LOOPBACK.test(a) && LOOPBACK.test(b));
 }

@@ -9,7 +9,7 @@ import {
 import { BridgeError } from "../domain/errors.ts";
 import { readCertificate } from "./certificate.ts";
 import type { SignInOptions } from "./sign-in.ts";
-import { confinedNetwork } from "./sign-in-network.ts";
+import { type SignInNetwork, signInNetwork } from "./sign-in-network.ts";
 import { tokenCache } from "./token-cache.ts";
 
 export interface TokenRequest {
@@ -25,7 +25,7 @@ export interface IssuedToken {
   /** User principal name of a person. */
   readonly user: string | undefined;
 }
-/** Where tokens come from, one kind of credential each. Errors are the library's own. */
+/** Where tokens come from, one kind of credential each. Errors are those of `SignInNetwork.carry`. */
 export interface TokenSource {
   issue(request: TokenRequest): Promise<IssuedToken>;
   signIn(request: TokenRequest): Promise<IssuedToken>;
@@ -58,30 +58,40 @@ type ServiceAuth = Pick<Configuration["auth"], "clientSecret" | "clientCertifica
 
 /** The cache of the library answers unless `fresh`; it is in memory only, services keep nothing at rest. */
 function service(options: SignInOptions, auth: ServiceAuth): TokenSource {
-  const client = new ConfidentialClientApplication(configuration(options, auth));
+  const network = signInNetwork(options.sandboxUrl);
+  const client = new ConfidentialClientApplication(configuration(options, network, auth));
   const issue = async ({ fresh = false, claims }: TokenRequest) =>
     issuedOf(
-      await client.acquireTokenByClientCredential({
-        scopes: [options.hosts.scope],
-        skipCache: fresh,
-        ...(claims === undefined ? {} : { claims }),
-      }),
+      await network.carry(() =>
+        client.acquireTokenByClientCredential({
+          scopes: [options.hosts.scope],
+          skipCache: fresh,
+          ...(claims === undefined ? {} : { claims }),
+        }),
+      ),
     );
   return { issue, signIn: issue, forget: async () => false };
 }
 
+/** The library keeps the first network it was given for managed identities as long as the process lives (fact A8). */
+let identityNetwork: SignInNetwork | undefined;
+
 function managedIdentity({ hosts, sandboxUrl }: SignInOptions, clientId: string | undefined): TokenSource {
+  identityNetwork ??= signInNetwork(sandboxUrl);
+  const network = identityNetwork;
   const client = new ManagedIdentityApplication({
     ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
-    system: { networkClient: confinedNetwork(sandboxUrl) },
+    system: { networkClient: network },
   });
   const issue = async ({ fresh = false, claims }: TokenRequest) =>
     issuedOf(
-      await client.acquireToken({
-        resource: hosts.scope.replace(/\/\.default$/, ""),
-        forceRefresh: fresh,
-        ...(claims === undefined ? {} : { claims }),
-      }),
+      await network.carry(() =>
+        client.acquireToken({
+          resource: hosts.scope.replace(/\/\.default$/, ""),
+          forceRefresh: fresh,
+          ...(claims === undefined ? {} : { claims }),
+        }),
+      ),
     );
   return { issue, signIn: issue, forget: async () => false };
 }
@@ -90,8 +100,9 @@ function managedIdentity({ hosts, sandboxUrl }: SignInOptions, clientId: string 
 function person(options: SignInOptions): TokenSource {
   const { tenantId, clientId, hosts, cacheFolder, onDeviceCode } = options;
   const cache = tokenCache(cacheFolder, `${tenantId}.${clientId}`);
+  const network = signInNetwork(options.sandboxUrl);
   const client = new PublicClientApplication({
-    ...configuration(options, {}),
+    ...configuration(options, network, {}),
     cache: { cachePlugin: cache.plugin },
   });
   const scopes = [hosts.scope];
@@ -107,12 +118,14 @@ function person(options: SignInOptions): TokenSource {
         },
       );
     return issuedOf(
-      await client.acquireTokenSilent({
-        account,
-        scopes,
-        forceRefresh: fresh,
-        ...(claims === undefined ? {} : { claims }),
-      }),
+      await network.carry(() =>
+        client.acquireTokenSilent({
+          account,
+          scopes,
+          forceRefresh: fresh,
+          ...(claims === undefined ? {} : { claims }),
+        }),
+      ),
     );
   };
   return {
@@ -127,8 +140,8 @@ function person(options: SignInOptions): TokenSource {
         request.cancel = true;
       };
       signal?.addEventListener("abort", stop, { once: true });
-      const result = await client
-        .acquireTokenByDeviceCode(request)
+      const result = await network
+        .carry(() => client.acquireTokenByDeviceCode(request))
         .finally(() => signal?.removeEventListener("abort", stop));
       // One person at a time: whoever was signed in before would be found first.
       const tokens = client.getTokenCache();
@@ -146,9 +159,10 @@ function person(options: SignInOptions): TokenSource {
  */
 function configuration(
   { tenantId, clientId, hosts, sandboxUrl }: SignInOptions,
+  networkClient: SignInNetwork,
   auth: ServiceAuth,
 ): Configuration {
-  const system = { networkClient: confinedNetwork(sandboxUrl) };
+  const system = { networkClient };
   if (sandboxUrl === undefined)
     return { auth: { clientId, authority: `${hosts.login}/${tenantId}`, ...auth }, system };
   const authority = `https://${SANDBOX_NAME}/${tenantId}`;
