@@ -39,13 +39,19 @@ export async function readCertificate(
     );
   try {
     const privateKey = createPrivateKey({ key, ...(password === undefined ? {} : { passphrase: password }) });
-    const own = chain.map((text) => new X509Certificate(text)).find((one) => one.checkPrivateKey(privateKey));
+    const own = chain.find((text) => new X509Certificate(text).checkPrivateKey(privateKey));
     if (!own)
       throw refuse("the private key is not that of the certificate.", "Put the two that belong together.");
+    if (privateKey.asymmetricKeyType !== "rsa")
+      throw refuse(
+        `Entra takes certificates with an RSA key; this one is of the kind ${privateKey.asymmetricKeyType}.`,
+        "Make an RSA key of 2048 bits or more.",
+      );
     return {
-      thumbprintSha256: own.fingerprint256.replaceAll(":", ""),
+      thumbprintSha256: new X509Certificate(own).fingerprint256.replaceAll(":", ""),
       privateKey: privateKey.export({ type: "pkcs8", format: "pem" }) as string,
-      x5c: chain.join("\n"),
+      // The one that signs stands first, its issuers after it.
+      x5c: [own, ...chain.filter((text) => text !== own)].join("\n"),
     };
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
