@@ -7,8 +7,11 @@ interface Registered {
   readonly now: () => number;
 }
 
-/** Why a client assertion is refused, in Entra's words; undefined when it is good. */
-export function assertionProblem(assertion: string, registered: Registered): string | undefined {
+/** Why a client assertion is refused, as Entra's code and words; undefined when it is good. */
+export function assertionProblem(
+  assertion: string,
+  registered: Registered,
+): readonly [number: number, message: string] | undefined {
   const [head, body, signature] = assertion.split(".");
   let header: Record<string, unknown>;
   let claims: Record<string, unknown>;
@@ -16,23 +19,25 @@ export function assertionProblem(assertion: string, registered: Registered): str
     header = JSON.parse(Buffer.from(head ?? "", "base64url").toString("utf8"));
     claims = JSON.parse(Buffer.from(body ?? "", "base64url").toString("utf8"));
   } catch {
-    return "The client assertion is malformed.";
+    return [50027, "The client assertion is malformed."];
   }
   if (typeof claims.exp !== "number" || claims.exp * 1_000 <= registered.now())
-    return "The client assertion is not within its valid time range.";
+    return [700024, "Client assertion is not within its valid time range."];
   const { federated, certificate } = registered;
   if (federated && claims.iss === federated.issuer)
     return claims.sub === federated.subject
       ? undefined
-      : "No matching federated identity record found for the presented assertion subject.";
+      : [
+          700213,
+          `No matching federated identity record found for presented assertion subject '${claims.sub}'.`,
+        ];
   if (claims.iss !== registered.clientId || claims.sub !== registered.clientId)
-    return "The client assertion's issuer and subject must be the client id.";
-  if (!certificate) return "The certificate with which the client assertion is signed is not registered.";
+    return [700212, `No matching federated identity record found for the issuer '${claims.iss}'.`];
+  if (!certificate) return UNREGISTERED;
   const { raw, publicKey } = new X509Certificate(certificate);
   const prints = [header["x5t#S256"], header.x5t];
   const known = ["sha256", "sha1"].map((kind) => createHash(kind).update(raw).digest("base64url"));
-  if (!prints.some((print) => known.includes(String(print).replace(/=+$/, ""))))
-    return "The certificate with which the client assertion is signed is not registered.";
+  if (!prints.some((print) => known.includes(String(print).replace(/=+$/, "")))) return UNREGISTERED;
   const verify = createVerify("sha256").update(`${head}.${body}`);
   const key =
     header.alg === "PS256"
@@ -44,5 +49,10 @@ export function assertionProblem(assertion: string, registered: Registered): str
       : publicKey;
   return verify.verify(key, Buffer.from(signature ?? "", "base64url"))
     ? undefined
-    : "The signature of the client assertion is not valid.";
+    : [700027, "Client assertion failed signature validation."];
 }
+
+const UNREGISTERED = [
+  700027,
+  "The certificate with identifier used to sign the client assertion is not registered on application.",
+] as const;

@@ -9,12 +9,12 @@ interface Controlled {
   readonly tenant: Tenant;
   readonly faults: Faults;
   readonly requests: readonly RequestRecord[];
-  /** Accepts a device code by its user code; false when nobody waits with it. */
-  readonly approveSignIn: (userCode: string) => boolean;
+  /** Accepts or declines a device code by its user code; false when nobody waits with it. */
+  readonly enterCode: (userCode: string, state: "approved" | "declined") => boolean;
 }
 
 /** `/sandbox/…`: for whoever runs the sandbox; the product never needs them. */
-export function controlRoutes({ tenant, faults, requests, approveSignIn }: Controlled) {
+export function controlRoutes({ tenant, faults, requests, enterCode }: Controlled) {
   const app = new Hono();
 
   app.get("/clock", (c) => c.json({ now: new Date(tenant.clock.now()).toISOString() }));
@@ -48,8 +48,8 @@ export function controlRoutes({ tenant, faults, requests, approveSignIn }: Contr
   app.get("/truth", (c) => c.json(truthOf(tenant, tenant.clock.now())));
 
   app.post("/sign-in", async (c) => {
-    const { userCode } = await bodyOf(c);
-    return approveSignIn(String(userCode ?? ""))
+    const { userCode, decline } = await bodyOf(c);
+    return enterCode(String(userCode ?? ""), decline === true ? "declined" : "approved")
       ? c.body(null, 204)
       : c.json({ error: "nobody waits with this code" }, 404);
   });

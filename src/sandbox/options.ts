@@ -28,7 +28,7 @@ export interface SandboxOptions {
   readonly pageSize?: number;
   /** Where content lies; a real Azurite of its own when not given. One that is handed in is not closed. */
   readonly blobs?: "azurite" | "memory" | BlobStorage;
-  /** Device codes are accepted at the first poll unless this is false; then `POST /sandbox/sign-in` accepts them. */
+  /** Device codes are accepted at the first poll unless this is false; then `POST /sandbox/sign-in` accepts or declines them. */
   readonly approveDeviceCodes?: boolean;
   /** PEM of the certificate that is registered with the client. */
   readonly certificate?: string;

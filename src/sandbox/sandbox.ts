@@ -96,7 +96,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const requests: RequestRecord[] = [];
   const controls = new Hono().route(
     "/sandbox",
-    controlRoutes({ tenant, faults, requests, approveSignIn: signIn.approve }),
+    controlRoutes({ tenant, faults, requests, enterCode: signIn.enterCode }),
   );
 
   /** One request without its faults: Graph, content or sign-in. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { assertionProblem } from "./client-assertion.ts";
 import type { Random } from "./random.ts";
 import type { TokenMint } from "./tokens.ts";
@@ -30,14 +30,15 @@ interface DeviceCode {
   readonly scopes: readonly string[];
   readonly audience: string;
   readonly expiresAt: number;
-  approved: boolean;
+  state: "waiting" | "approved" | "declined";
 }
 
 class OAuthRefusal extends Error {
   readonly error: string;
-  readonly number: number;
+  /** AADSTS code, where there is one. */
+  readonly number: number | undefined;
   readonly status: 400 | 401;
-  constructor(error: string, number: number, message: string, status: 400 | 401 = 400) {
+  constructor(error: string, number: number | undefined, message: string, status: 400 | 401 = 400) {
     super(message);
     this.error = error;
     this.number = number;
@@ -48,7 +49,8 @@ class OAuthRefusal extends Error {
 /** Entra's endpoints below `/{tenant}`: discovery, keys, tokens, device codes; and a managed identity's. */
 export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: Random) {
   const codes = new Map<string, DeviceCode>();
-  const app = new Hono();
+  // The identity of a machine is asked for with a slash at the end as well as without.
+  const app = new Hono({ strict: false });
   const metadata = (origin: string, tenant: string) => ({
     issuer: `https://login.microsoftonline.com/${settings.tenantId}/v2.0`,
     authorization_endpoint: `${origin}/${tenant}/oauth2/v2.0/authorize`,
@@ -83,7 +85,8 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
       const deviceCode = random.guid().replaceAll("-", "");
       const userCode = deviceCode.slice(0, 9).toUpperCase();
       const expiresAt = settings.now() + 900_000;
-      codes.set(deviceCode, { userCode, scopes, audience, expiresAt, approved: settings.approveDeviceCodes });
+      const state = settings.approveDeviceCodes ? "approved" : "waiting";
+      codes.set(deviceCode, { userCode, scopes, audience, expiresAt, state });
       const verification = `${new URL(c.req.url).origin}/sandbox/sign-in`;
       return c.json({
         user_code: userCode,
@@ -120,19 +123,39 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
     }
   });
 
-  // A managed identity as App Service offers it.
+  // A managed identity as App Service offers it, and as a virtual machine does.
   app.get("/msi/token", (c) => {
-    const resource = c.req.query("resource") ?? "";
     if (!c.req.header("x-identity-header")) return c.json({ statusCode: 401, message: "Unauthorized" }, 401);
-    const { access_token, expires_in } = applicationToken(audienceOf(resource));
-    return c.json({
-      access_token,
-      expires_on: String(Math.floor(settings.now() / 1_000) + expires_in),
-      resource,
-      token_type: "Bearer",
-      client_id: settings.clientId,
-    });
+    return identityToken(c, "2019-08-01");
   });
+  app.get("/metadata/identity/oauth2/token", (c) => {
+    if (c.req.header("metadata")?.toLowerCase() !== "true")
+      return c.json(
+        { error: "invalid_request", error_description: "Required metadata header not specified" },
+        400,
+      );
+    return identityToken(c, "2018-02-01");
+  });
+  const identityToken = (c: Context, version: string) => {
+    const { resource = "", client_id: asked, "api-version": given } = c.req.query();
+    try {
+      if (given !== version)
+        throw new OAuthRefusal("invalid_request", undefined, `The api-version '${given}' is not supported.`);
+      if (asked !== undefined && asked.toLowerCase() !== settings.clientId.toLowerCase())
+        throw new OAuthRefusal("invalid_request", undefined, "Identity not found");
+      const { access_token, expires_in } = applicationToken(audienceOf(resource));
+      return c.json({
+        access_token,
+        expires_in: String(expires_in),
+        expires_on: String(Math.floor(settings.now() / 1_000) + expires_in),
+        resource,
+        token_type: "Bearer",
+        client_id: settings.clientId,
+      });
+    } catch (error) {
+      return refused(error, c.req.url);
+    }
+  };
 
   const checkTenant = (tenant: string) => {
     if (![settings.tenantId, "contoso.com", "organizations", "common"].includes(tenant.toLowerCase()))
@@ -151,7 +174,7 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
     const assertion = form.get("client_assertion");
     if (assertion !== null) {
       const problem = assertionProblem(assertion, settings);
-      if (problem) throw new OAuthRefusal("invalid_client", 700027, problem, 401);
+      if (problem) throw new OAuthRefusal("invalid_client", ...problem, 401);
       return;
     }
     const given = Buffer.from(form.get("client_secret") ?? "");
@@ -180,9 +203,11 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
     const person = { oid: user.id, sub: user.id, name: user.displayName };
     return {
       token_type: "Bearer",
-      scope: [...scopes.map((each) => `${audience}/${each}`), "openid", "profile", "offline_access"].join(
-        " ",
-      ),
+      // `.default` comes back as it was asked for: clients find the token again by it.
+      scope: [...scopes, ...asked.filter((each) => each === ".default")]
+        .map((each) => `${audience}/${each}`)
+        .concat("openid", "profile", "offline_access")
+        .join(" "),
       expires_in: settings.tokenLifeSeconds,
       ext_expires_in: settings.tokenLifeSeconds,
       access_token: mint.mint({
@@ -221,7 +246,9 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
     if (!found) throw new OAuthRefusal("bad_verification_code", 70000, "The device code is not valid.");
     if (found.expiresAt <= settings.now())
       throw new OAuthRefusal("expired_token", 70020, "The device code is expired.");
-    if (!found.approved)
+    if (found.state === "declined")
+      throw new OAuthRefusal("authorization_declined", undefined, "The user declined the authorization.");
+    if (found.state === "waiting")
       throw new OAuthRefusal(
         "authorization_pending",
         70016,
@@ -251,23 +278,25 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
     return Response.json(
       {
         error: error.error,
-        error_description: `AADSTS${error.number}: ${error.message} Trace ID: ${ids.trace_id} Correlation ID: ${ids.correlation_id} Timestamp: ${at.toISOString()}`,
-        error_codes: [error.number],
+        error_description: `${error.number ? `AADSTS${error.number}: ` : ""}${error.message} Trace ID: ${ids.trace_id} Correlation ID: ${ids.correlation_id} Timestamp: ${at.toISOString()}`,
+        error_codes: error.number ? [error.number] : [],
         timestamp: at.toISOString(),
         ...ids,
-        error_uri: `https://login.microsoftonline.com/error?code=${error.number}`,
+        ...(error.number
+          ? { error_uri: `https://login.microsoftonline.com/error?code=${error.number}` }
+          : {}),
       },
       { status: error.status },
     );
   };
 
-  /** A person enters the code; false when nobody waits with it. */
-  const approve = (userCode: string): boolean => {
+  /** A person enters the code and agrees or declines; false when nobody waits with it. */
+  const enterCode = (userCode: string, state: "approved" | "declined"): boolean => {
     const found = [...codes.values()].find((code) => code.userCode === userCode.toUpperCase());
-    if (found) found.approved = true;
+    if (found) found.state = state;
     return found !== undefined;
   };
-  return { app, approve };
+  return { app, enterCode };
 }
 
 function audienceOf(resource: string): string {
