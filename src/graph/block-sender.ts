@@ -49,6 +49,8 @@ export class BlockSender {
   ): Promise<void> {
     const { clock, requestMs, waits } = this.#options;
     let renewals = 0;
+    /** A new address that was refused once and may only not be known yet. */
+    let patientWith: string | undefined;
     for (let attempt = 1; ; ) {
       const client = await this.#current();
       const timeout = AbortSignal.timeout(requestMs);
@@ -61,10 +63,13 @@ export class BlockSender {
           throw new BridgeError("interrupted", "Interrupted while the content was sent.");
         const status = error instanceof RestError ? error.statusCode : undefined;
         const isRefused = status === 403 || status === 401;
+        if (isRefused && !client.worked && patientWith !== client.url) {
+          patientWith = client.url;
+          await clock.sleep(Math.min(PROPAGATION_MS, 2 * waits.firstMs), this.#signal);
+          continue;
+        }
         if (isRefused && renewals < MAX_RENEWALS) {
-          if (!client.worked && renewals === 0)
-            await clock.sleep(Math.min(PROPAGATION_MS, 2 * waits.firstMs), this.#signal);
-          if (client.worked || renewals > 0) await this.#address.renew(client.url);
+          await this.#address.renew(client.url);
           renewals++;
           continue;
         }

@@ -19,15 +19,17 @@ export async function uploadContent(
   onProgress: (sent: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const address = new UploadAddress(options, ids, signal);
+  // One lane that cannot go on ends the waits of all others.
+  const stop = new AbortController();
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const address = new UploadAddress(options, ids, either);
   await address.open();
-  const sender = new BlockSender(options, address, signal);
+  const sender = new BlockSender(options, address, either);
   const count = Math.max(1, Math.ceil(source.size / BLOCK_SIZE));
   const blockIds = Array.from({ length: count }, (_, index) => blockId(index));
   let [next, sent] = [0, 0];
-  const stop = new AbortController();
   const lane = async () => {
-    while (next < count && !stop.signal.aborted) {
+    while (next < count && !either.aborted) {
       const index = next++;
       const bytes = await source.read(
         index * BLOCK_SIZE,
@@ -38,15 +40,16 @@ export async function uploadContent(
       onProgress(sent);
     }
   };
+  const failures: unknown[] = [];
   const lanes = Array.from({ length: Math.min(PARALLEL_BLOCKS, count) }, () =>
     lane().catch((error: unknown) => {
+      failures.push(error);
       stop.abort();
-      throw error;
     }),
   );
   // All lanes come to rest before a failure leaves: nothing goes on writing behind the caller's back.
-  const failed = (await Promise.allSettled(lanes)).find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
+  await Promise.all(lanes);
+  if (failures.length > 0) throw failures[0];
   await sender.commit(blockIds);
 }
 
