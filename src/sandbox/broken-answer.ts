@@ -30,6 +30,7 @@ export async function brokenAnswer(
   }
   if (fault.reset) return cut(connection);
   if (fault.truncate && answer?.body) return truncated(answer, connection);
+  if (fault.short && answer?.ok) return shortened(answer);
   if (fault.status === undefined) return undefined;
   const headers: Record<string, string> =
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
@@ -79,4 +80,15 @@ async function truncated(answer: Response, { outgoing }: Connection): Promise<Re
   });
   outgoing.write(half, () => outgoing.destroy());
   return RESPONSE_ALREADY_SENT;
+}
+
+/** A list that ends in the middle as if it were whole (quirk Q22); other answers stay as they are. */
+async function shortened(answer: Response): Promise<Response> {
+  const text = await answer.text();
+  const again = (body: string) => new Response(body, { status: answer.status, headers: answer.headers });
+  if (!/\bjson\b/.test(answer.headers.get("content-type") ?? "")) return again(text);
+  const body = JSON.parse(text) as Record<string, unknown>;
+  if (!Array.isArray(body.value)) return again(text);
+  const { "@odata.nextLink": _more, ...rest } = body;
+  return again(JSON.stringify({ ...rest, value: body.value.slice(0, Math.floor(body.value.length / 2)) }));
 }

@@ -12,6 +12,8 @@ export interface Fault {
   readonly reset?: boolean;
   readonly timeout?: boolean;
   readonly truncate?: boolean;
+  /** A list ends early, without a next link. */
+  readonly short?: boolean;
   readonly delayMs?: number;
   /** The read answers what was so this long ago, in milliseconds. */
   readonly staleMs?: number;
@@ -52,6 +54,7 @@ const NAMES: readonly (keyof FaultRule)[] = [
   "reset",
   "timeout",
   "truncate",
+  "short",
   "delayMs",
   "staleMs",
   "expire",
@@ -67,12 +70,13 @@ export function ruleProblem(rule: unknown): string | undefined {
   if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return "a fault is an object";
   const unknown = Object.keys(rule).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown) return `no fault has "${unknown}"; there are ${NAMES.join(", ")}`;
-  const { status, random, reset, timeout, truncate, delayMs, staleMs, expire, when } = rule as FaultRule;
+  const { status, random, reset, timeout, truncate, short, delayMs, staleMs, expire, when } =
+    rule as FaultRule;
   if (when !== undefined && when !== "before" && when !== "after") return '"when" is "before" or "after"';
   if (status !== undefined && !(Number.isInteger(status) && status >= 400 && status <= 599))
     return '"status" is 400 to 599';
-  if (![status, random, reset, timeout, truncate, delayMs, staleMs, expire].some(Boolean))
-    return "nothing would go wrong: give status, reset, timeout, truncate, delayMs, staleMs, expire or random";
+  if (![status, random, reset, timeout, truncate, short, delayMs, staleMs, expire].some(Boolean))
+    return "nothing would go wrong: give status, reset, timeout, truncate, short, delayMs, staleMs, expire or random";
   return undefined;
 }
 
@@ -136,7 +140,9 @@ function single(rule: FaultRule): Fault {
     random: _r,
     ...what
   } = rule;
-  const { inARow: _row, when = "before", ...fault } = what;
+  // There is no part of an answer to lose before there is one.
+  const usual = rule.truncate || rule.short ? "after" : "before";
+  const { inARow: _row, when = usual, ...fault } = what;
   const names = Object.keys(fault).filter((name) => name !== "status" && name !== "retryAfter");
   return { ...fault, when, label: [fault.status, ...names].filter((part) => part !== undefined).join(" ") };
 }

@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly addressLifeSeconds?: number;
   /** Seconds; 3599 when not given. */
   readonly tokenLifeSeconds?: number;
+  /** The published limits of the services are multiplied by this; 1 when not given. */
+  readonly limitScale?: number;
   /** Rows of a page when the caller does not say; 100 when not given. */
   readonly pageSize?: number;
   /** Where content lies; a real Azurite of its own when not given. One that is handed in is not closed. */

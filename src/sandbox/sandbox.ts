@@ -10,6 +10,7 @@ import { controlRoutes } from "./controls.ts";
 import { type FaultRule, faultsOf } from "./faults.ts";
 import { answerGraph } from "./graph-door.ts";
 import { errorBody, Refusal } from "./graph-error.ts";
+import { type Limits, publishedLimits } from "./limits.ts";
 import { memoryStorage } from "./memory-storage.ts";
 import type { SandboxOptions } from "./options.ts";
 import { seededRandom } from "./random.ts";
@@ -76,6 +77,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const blobs = await storageOf(options.blobs);
   const mint = tokenMint();
   const faults = faultsOf(seed);
+  const limits = publishedLimits(options.limitScale ?? 1);
   const addresses = uploadAddresses(options.addressLifeSeconds ?? 900);
   const signIn = signInRoutes(
     {
@@ -129,6 +131,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
           tenant,
           blobs,
           addresses,
+          limits,
           now,
           asOf: staleMs === undefined ? Number.POSITIVE_INFINITY : now - staleMs,
         },
@@ -225,6 +228,7 @@ async function graphAnswer(
     readonly tenant: Tenant;
     readonly blobs: BlobStorage;
     readonly addresses: ReturnType<typeof uploadAddresses>;
+    readonly limits: Limits;
     readonly now: number;
     readonly asOf: number;
   },
@@ -232,6 +236,7 @@ async function graphAnswer(
   pageSize: number,
 ): Promise<Response> {
   try {
+    state.limits.count(request.method, request.url.pathname, state.now);
     const witness = {
       who: (name: string) => {
         record.who = name;
