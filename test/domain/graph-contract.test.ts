@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import beta from "../../src/contract/graph-beta.json" with { type: "json" };
 import permissions from "../../src/contract/graph-permissions.json" with { type: "json" };
 import v1 from "../../src/contract/graph-v1.0.json" with { type: "json" };
-import { type CallName, GRAPH_CALLS } from "../../src/domain/graph-calls.ts";
+import { type CallName, CONTENT_CAST, GRAPH_CALLS } from "../../src/domain/graph-calls.ts";
 import { COMMANDS_WITH_RIGHTS, type RightKind, rightsForCall, rightsOf } from "../../src/domain/rights.ts";
 
 // What Microsoft published, read here by a way of its own.
@@ -103,6 +103,15 @@ describe.each(CALLS)("the call %s", (name) => {
     },
   );
 });
+
+it.each(CALLS.filter((name) => GRAPH_CALLS[name].path.includes(CONTENT_CAST)))(
+  "the call %s leads to the same content of a Win32 app",
+  (name) => {
+    const { version, path } = GRAPH_CALLS[name];
+    const ofWin32App = path.replace(CONTENT_CAST, "microsoft.graph.win32LobApp");
+    expect(walk(PUBLISHED[version], ofWin32App)).toEqual(walk(PUBLISHED[version], path));
+  },
+);
 
 describe.each(COMMANDS_WITH_RIGHTS)("the rights of %s", (command) => {
   it.each<RightKind>(["application", "delegated"])(

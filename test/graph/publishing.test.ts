@@ -18,7 +18,9 @@ const edge = (): EdgeOptions & { waits: typeof WAITS } => {
   const { graph, clock } = plannedClient();
   return { graph, clock, waits: WAITS, sandboxUrl: undefined, requestMs: 5_000 };
 };
+const LOB = { id: "a1", channel: "lob" } as const;
 const shownApp = (more: Record<string, unknown> = {}) => ({
+  "@odata.type": "#microsoft.graph.windowsMobileMSI",
   id: "a1",
   displayName: "ConfigMgr client",
   publishingState: "notPublished",
@@ -28,6 +30,7 @@ const shownApp = (more: Record<string, unknown> = {}) => ({
   ...more,
 });
 const DRAFT = {
+  channel: "lob",
   displayName: "ConfigMgr client",
   description: "",
   publisher: "Microsoft",
@@ -114,7 +117,7 @@ describe("by planned answers", () => {
           HttpResponse.json(shownApp({ publishingState: "published", committedContentVersion: "3" })),
         ),
       );
-      await graphApps(edge()).publish("a1", "3");
+      await graphApps(edge()).publish(LOB, "3");
       expect(bodies).toEqual([
         { "@odata.type": "#microsoft.graph.windowsMobileMSI", committedContentVersion: "3" },
       ]);
@@ -130,7 +133,7 @@ describe("by planned answers", () => {
           ),
         ),
       );
-      expect((await graphApps(edge()).publish("a1", "3")).committedContentVersion).toBe("3");
+      expect((await graphApps(edge()).publish(LOB, "3")).committedContentVersion).toBe("3");
       expect(looks).toBe(3);
     });
 
@@ -139,7 +142,7 @@ describe("by planned answers", () => {
         http.patch(`${APPS}/a1`, () => HttpResponse.json(shownApp())),
         http.get(`${APPS}/a1`, () => HttpResponse.json(shownApp({ publishingState: "processing" }))),
       );
-      await expect(graphApps(edge()).publish("a1", "3")).rejects.toMatchObject({
+      await expect(graphApps(edge()).publish(LOB, "3")).rejects.toMatchObject({
         code: "timeout",
         next: expect.stringContaining("Run apply again"),
       });

@@ -28,7 +28,7 @@ async function sent(
     addressLifeSeconds: options.addressLifeSeconds ?? 900,
   });
   const { addresses, clock: tenantClock, clientSecret, tenantId, clientId } = sandbox;
-  const { contents, apps } = openTenant({
+  const { contentsOf, apps } = openTenant({
     tenantId,
     clientId,
     cloud: "public",
@@ -63,6 +63,7 @@ async function sent(
     const { id } = (await made.json()) as { id: string };
     const { bytes, info, sha256 } = sealed(plain);
     options.corrupt?.(bytes);
+    const contents = contentsOf("lob");
     const version = await contents.openVersion(id, null);
     const file = await contents.createFile(id, version.id, {
       name: "ccmsetup.msi",
@@ -74,7 +75,7 @@ async function sent(
     const told: number[] = [];
     await contents.upload(id, version.id, file.id, accessTo(bytes), (count) => told.push(count));
     await contents.commit(id, version.id, file.id, info);
-    const app = await apps.publish(id, version.id);
+    const app = await apps.publish({ id, channel: "lob" }, version.id);
     return { app, told, sha256, sandbox, held: sandbox.tenant.files.all()[0], bytes };
   } finally {
     await sandbox.close();
