@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Clock, DeviceStore, Files, Journal, StoreKeeper, Tenant } from "./bridge/needs.ts";
+import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
 import { localFiles } from "./files/local-files.ts";
@@ -17,6 +18,8 @@ export interface World {
   journal(): Promise<Journal>;
   /** What is known of the tenant's devices. */
   deviceStore(): Promise<DeviceStore>;
+  /** What a sync of devices rests on; progress and signal are the door's. */
+  tracking(): Promise<Omit<TrackingNeeds, "progress" | "signal">>;
   /** Care for the local database; wants no tenant. */
   store(): Promise<StoreKeeper>;
   close(): Promise<void>;
@@ -42,17 +45,32 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
     closing.push(() => store.close());
     return store;
   });
+  const tenant = once(async () => {
+    const settings = await config();
+    return tenantFrom(settings, settings.tenant(), clock, options);
+  });
+  const owner = `${process.pid}@${hostname()}`;
   return {
     clock,
     files: localFiles({ temporaryFolder: async () => join((await config()).data, "tmp") }),
-    owner: `${process.pid}@${hostname()}`,
+    owner,
     config,
-    tenant: once(async () => {
-      const settings = await config();
-      return tenantFrom(settings, settings.tenant(), clock, options);
-    }),
+    tenant,
     journal: async () => (await opened()).journal,
     deviceStore: async () => (await opened()).devices,
+    tracking: async () => {
+      const [{ deviceSources, estate }, { journal, devices }] = await Promise.all([tenant(), opened()]);
+      const { DEFAULT_LIMITS } = await import("./domain/device/limits.ts");
+      return {
+        sources: deviceSources,
+        estate,
+        store: devices,
+        journal,
+        clock,
+        owner,
+        limits: DEFAULT_LIMITS,
+      };
+    },
     store: once(async () => {
       const { sqliteKeeper } = await import("./store/keeper.ts");
       return sqliteKeeper((await config()).data);

@@ -23,7 +23,8 @@ export async function deviceHistory(needs: AskingNeeds, text: string): Promise<D
   const deviceId = await findDevice(needs.store, text);
   const changes: Transition[] = [];
   for await (const change of needs.store.history(deviceId)) changes.push(change);
-  const now = needs.clock.now().toISOString();
+  // Where the tenant gives the time, ours may lag behind what was read there.
+  const now = new Date(Math.max(needs.clock.now().getTime(), Date.parse(tracked.asOf))).toISOString();
   const endOf = new Map<string, string>();
   const rows = changes.reverse().map((change): HistoryRow => {
     const end = endOf.get(change.field);

@@ -16,6 +16,7 @@ import type {
 } from "../domain/deployment/tenant.ts";
 import type { RandomAccess, RandomWriter } from "../formats/bytes.ts";
 import type { FileEncryptionInfo } from "../formats/content/encryption.ts";
+import type { DeviceSource, Estate } from "./needs-devices.ts";
 
 /** The one clock. Tests hand in one that jumps; with a sandbox set, time comes from its answers. */
 export interface Clock {
@@ -184,6 +185,9 @@ export interface Tenant {
   contentsOf(channel: AppChannel): Contents;
   readonly assignments: Assignments;
   readonly directory: Directory;
+  /** Where facts of devices are read from in this tenant. */
+  readonly deviceSources: readonly DeviceSource[];
+  estate(signal?: AbortSignal): Promise<Estate>;
   whoAmI(signal?: AbortSignal): Promise<Identity>;
   /** Signs a person in anew with a device code; a service only checks that its credential works. */
   signIn(signal?: AbortSignal): Promise<Identity>;

@@ -3,7 +3,7 @@ import { BridgeError } from "../domain/errors.ts";
 import { findDevice } from "./find-device.ts";
 import { judgeCandidate } from "./judge-devices.ts";
 import { type ShownDevice, showDevice } from "./show-device.ts";
-import type { TrackingNeeds } from "./sync-devices.ts";
+import { estateOf, type TrackingNeeds } from "./sync-devices.ts";
 import { lastTracked } from "./tracked.ts";
 
 /**
@@ -16,6 +16,7 @@ export async function refreshDevice(needs: TrackingNeeds, text: string): Promise
   const { sources } = await lastTracked(needs);
   const deviceId = await findDevice(store, text);
   const known = (await store.candidate(deviceId))?.facts ?? [];
+  const estate = await estateOf(needs);
   const at = clock.now().toISOString();
   const found: Fact[] = [];
   for (const source of needs.sources) {
@@ -32,7 +33,6 @@ export async function refreshDevice(needs: TrackingNeeds, text: string): Promise
   await store.link();
   const candidate = await store.candidate(deviceId);
   if (!candidate) throw new BridgeError("not-found", `Device ${deviceId} is gone.`, { device: deviceId });
-  const estate = await needs.estate(signal);
   await store.saveJudgements([judgeCandidate(candidate, { at, sources, estate }, needs.limits)]);
   return showDevice(needs, deviceId);
 }

@@ -51,11 +51,11 @@ export async function syncDevices(
 ): Promise<SyncAnswer> {
   return withLease(needs, "the device sync", async (keepLease) => {
     const { store, clock } = needs;
+    // First of all: where the tenant gives the time, what is read now must not look older than what was read before.
+    const estate = await estateOf(needs);
     const at = clock.now().toISOString();
     const sync = await store.beginSync(at);
     const before = await store.lastSync();
-    const estate = needs.estate(needs.signal);
-    estate.catch(() => undefined);
     const states = await Promise.all(
       needs.sources.map((source) =>
         readSource(needs, source, { sync, full, at, before: before?.sources ?? [] }),
@@ -69,7 +69,7 @@ export async function syncDevices(
     const sources = [...states, ...absent(needs.sources)].sort(
       (a, b) => SOURCES.indexOf(a.name) - SOURCES.indexOf(b.name),
     );
-    const judged = await judge(needs, { at, sources, estate: await orNothing(estate), keepLease });
+    const judged = await judge(needs, { at, sources, estate, keepLease });
     await store.dropEmpty();
     const complete = sources.every(({ state }) => state === "complete" || state === "absent");
     await store.finishSync(sync, at, sources, complete);
@@ -159,12 +159,18 @@ function stopWhenAsked({ signal }: TrackingNeeds): void {
     throw new BridgeError("interrupted", "Interrupted. What was read is kept; the next sync goes on.");
 }
 
-/** An estate that could not be read leaves out what rests on it. */
-async function orNothing(estate: Promise<Estate>): Promise<Estate> {
+/**
+ * An estate that could not be read leaves out what rests on it.
+ * @throws BridgeError "sign-in": then nothing else would answer.
+ */
+export async function estateOf({
+  estate,
+  signal,
+}: Pick<TrackingNeeds, "estate" | "signal">): Promise<Estate> {
   try {
-    return await estate;
+    return await estate(signal);
   } catch (error) {
-    if (error instanceof BridgeError && error.code !== "interrupted" && error.code !== "internal")
+    if (error instanceof BridgeError && !["sign-in", "interrupted", "internal"].includes(error.code))
       return { tokenExpiresAt: {}, comanagementPolicies: null };
     throw error;
   }

@@ -72,6 +72,20 @@ export const GRAPH_CALLS = {
     "/deviceManagement/deviceEnrollmentConfigurations",
     "configuration",
   ),
+  // Beta tells what v1.0 hides: two workloads, the join type, Autopilot (fact G122).
+  listManagedDevicesBeta: call("GET", "beta", "/deviceManagement/managedDevices", "devices"),
+  listManagedDevices: call("GET", "v1.0", "/deviceManagement/managedDevices", "devices"),
+  getManagedDevice: call("GET", "beta", "/deviceManagement/managedDevices/{device}", "devices"),
+  createExportJob: call("POST", "v1.0", "/deviceManagement/reports/exportJobs", "reports"),
+  getExportJob: call("GET", "v1.0", "/deviceManagement/reports/exportJobs/{job}", "reports"),
+  deltaDevices: call("GET", "v1.0", "/devices/delta", "identity"),
+  getDevice: call("GET", "v1.0", "/devices(deviceId='{device}')", "identity"),
+  listDeviceMembers: call(
+    "GET",
+    "v1.0",
+    "/groups/{group}/transitiveMembers/microsoft.graph.device",
+    "identity",
+  ),
   installStatusReport: call(
     "POST",
     "v1.0",

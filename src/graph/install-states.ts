@@ -58,7 +58,7 @@ export async function* installStates(
       Values: rows,
     } = readAs(Report, answer, "installStatusReport");
     const placeOf = new Map(schema.map(({ Column: name }, index) => [name, index]));
-    for (const row of rows) yield stateOf((column) => row[placeOf.get(column) ?? -1]);
+    for (const row of rows) yield installStateOf((column) => row[placeOf.get(column) ?? -1]);
     skip += rows.length;
     if (skip >= total) return;
     if (rows.length === 0)
@@ -71,7 +71,8 @@ export async function* installStates(
   }
 }
 
-function stateOf(cell: (column: Column) => unknown): InstallState {
+/** One row of either report, by column. */
+export function installStateOf(cell: (column: Column) => unknown): InstallState {
   const text = (column: Column) => {
     const value = cell(column);
     return value === null || value === undefined || value === "" ? null : String(value);

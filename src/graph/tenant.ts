@@ -9,6 +9,7 @@ import { castTo, graphClient } from "./graph-client.ts";
 import type { PollWaits } from "./poll.ts";
 import { type Credential, createSignIn } from "./sign-in.ts";
 import { Throttle } from "./throttle.ts";
+import { deviceSources } from "./tracking/device-sources.ts";
 
 export interface TenantOptions {
   readonly tenantId: string;
@@ -53,12 +54,16 @@ export function openTenant(options: TenantOptions): Tenant {
     },
   });
   const edge = { graph, clock, waits, sandboxUrl, requestMs: waits.requestMs };
+  const apps = graphApps(edge);
+  const assignments = graphAssignments(graph);
+  const directory = graphDirectory(graph);
   return {
     tenantId,
-    apps: graphApps(edge),
+    apps,
     contentsOf: (channel) => graphContents({ ...edge, graph: castTo(graph, castOf(channel)) }),
-    assignments: graphAssignments(graph),
-    directory: graphDirectory(graph),
+    assignments,
+    directory,
+    ...deviceSources(edge, { apps, assignments, directory }),
     whoAmI: (signal): Promise<Identity> => signIn.identity(signal),
     signIn: (signal) => signIn.signIn(signal),
     signOut: () => signIn.signOut(),

@@ -1,0 +1,116 @@
+import type { ManagementAgent, TrustType, Workload } from "../../domain/device/facts.ts";
+
+/** Graph's managementAgent by its word and by the number reports give (facts G123, G158). */
+const AGENTS: Readonly<Record<string, ManagementAgent>> = {
+  mdm: "mdm",
+  "2": "mdm",
+  easMdm: "mdm",
+  "3": "mdm",
+  intuneClient: "mdm",
+  "4": "mdm",
+  easIntuneClient: "mdm",
+  "5": "mdm",
+  microsoft365ManagedMdm: "mdm",
+  "258": "mdm",
+  configurationManagerClient: "configmgr",
+  "8": "configmgr",
+  configurationManagerClientMdm: "comanaged",
+  "10": "comanaged",
+  configurationManagerClientMdmEas: "comanaged",
+  "11": "comanaged",
+  msSense: "defender",
+  "1024": "defender",
+  eas: "none",
+  "1": "none",
+};
+export const agentOf = (word: string | null | undefined): ManagementAgent => AGENTS[word ?? ""] ?? "other";
+
+const JOINS: Readonly<Record<string, TrustType>> = {
+  azureADJoined: "joined",
+  hybridAzureADJoined: "hybrid",
+  azureADRegistered: "registered",
+  // Numbers of reports, in the order of the enumeration.
+  "1": "joined",
+  "2": "registered",
+  "3": "hybrid",
+};
+export const joinTypeOf = (word: string | null | undefined): TrustType => JOINS[word ?? ""] ?? "unknown";
+
+const TRUSTS: Readonly<Record<string, TrustType>> = {
+  azuread: "joined",
+  serverad: "hybrid",
+  workplace: "registered",
+};
+/** Entra's trustType (fact G161). */
+export const trustOf = (word: string | null | undefined): TrustType =>
+  TRUSTS[(word ?? "").toLowerCase()] ?? "unknown";
+
+const numbered = (words: Readonly<Record<number, string>>) => (text: string | null | undefined) =>
+  text == null ? null : (words[Number(text)] ?? text);
+
+export const enrolmentTypeOf = numbered({
+  0: "unknown",
+  1: "userEnrollment",
+  2: "deviceEnrollmentManager",
+  3: "appleBulkWithUser",
+  4: "appleBulkWithoutUser",
+  5: "windowsAzureADJoin",
+  6: "windowsBulkUserless",
+  7: "windowsAutoEnrollment",
+  8: "windowsBulkAzureDomainJoin",
+  9: "windowsCoManagement",
+  10: "windowsAzureADJoinUsingDeviceAuth",
+});
+export const registrationStateOf = numbered({
+  0: "notRegistered",
+  2: "registered",
+  3: "revoked",
+  4: "keyConflict",
+  5: "approvalPending",
+  6: "certificateReset",
+  7: "notRegisteredPendingEnrollment",
+  8: "unknown",
+});
+export const managementStateOf = numbered({
+  0: "managed",
+  1: "retirePending",
+  2: "retireFailed",
+  3: "wipePending",
+  4: "wipeFailed",
+  5: "unhealthy",
+  6: "deletePending",
+  7: "retireIssued",
+  8: "wipeIssued",
+  9: "wipeCanceled",
+  10: "retireCanceled",
+  11: "discovered",
+});
+export const complianceOf = numbered({
+  0: "unknown",
+  1: "compliant",
+  2: "noncompliant",
+  3: "conflict",
+  4: "error",
+  254: "inGracePeriod",
+  255: "configManager",
+});
+
+/** Members of configurationManagerClientEnabledFeatures; `inventory` is no workload. */
+export const FEATURE_OF: Readonly<Record<string, Workload>> = {
+  compliancePolicy: "compliancePolicy",
+  resourceAccess: "resourceAccess",
+  deviceConfiguration: "deviceConfiguration",
+  windowsUpdateForBusiness: "windowsUpdateForBusiness",
+  endpointProtection: "endpointProtection",
+  modernApps: "clientApps",
+  officeApps: "officeApps",
+};
+
+/** A moment of Graph or of a report as ISO 8601 UTC; null for none and for the years that mean "never". */
+export function instantOf(text: string | null | undefined): string | null {
+  if (!text) return null;
+  // Reports write UTC without saying so.
+  const zoned = /[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.trim().replace(" ", "T")}Z`;
+  const time = Date.parse(zoned);
+  return Number.isNaN(time) || time < Date.UTC(1990, 0, 1) ? null : new Date(time).toISOString();
+}
