@@ -16,6 +16,8 @@ export const NOUNS: Readonly<
   drift: { about: "Compare manifest, last applied and tenant", load: () => import("./drift.ts") },
   destroy: { about: "Remove a deployment's app from the tenant", load: () => import("./destroy.ts") },
   app: { about: "List and show the apps we own, find half-made ones", load: () => import("./app.ts") },
+  device: { about: "Every device's state, with reasons and history", load: () => import("./device.ts") },
+  report: { about: "The co-managed estate in numbers that add up", load: () => import("./report.ts") },
   login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },
   logout: { about: "Forget the sign-in on this machine", load: () => import("./logout.ts") },
   whoami: { about: "Show who is signed in and with which rights", load: () => import("./whoami.ts") },

@@ -1,0 +1,158 @@
+import type { FunnelRow } from "../bridge/reports/funnel-report.ts";
+import { makeReport, REPORT_NAMES, type ReportName } from "../bridge/reports/report.ts";
+import type { TrendRow } from "../bridge/reports/trend-report.ts";
+import type { WorkloadRow } from "../bridge/reports/workloads-report.ts";
+import { LEFTOVER_CLASSES } from "../domain/device/verdict-types.ts";
+import { bar, percent, sparkline } from "./bars.ts";
+import type { Column, Paint, Register } from "./frame.ts";
+import { type AgeOption, asOfInWords, DEFAULT_MAX_AGE, freshness } from "./freshness.ts";
+
+const ABOUT: Record<ReportName, string> = {
+  funnel: "How many devices stand at each stage, and how healthy they are",
+  workloads: "Who has the authority for each workload",
+  stuck: "Devices that do not go on by themselves, longest first, with what to do",
+  errors: "Codes the installer ended with, on how many devices, and what they mean",
+  installs: "What devices report for each app of ours",
+  trend: "How the co-managed share went, day by day",
+  reconciliation: "Records per source: joined to a device, or why not; the numbers add up",
+};
+
+const right = (key: string, title: string): Column => ({ key, title, align: "right" });
+const COLUMNS: Record<ReportName, readonly Column[]> = {
+  funnel: [
+    { key: "stage", title: "Stage" },
+    right("devices", "Devices"),
+    right("reached", "Or further"),
+    right("good", "Good"),
+    right("degraded", "Degraded"),
+    right("silent", "Silent"),
+    right("unknown", "Unknown"),
+    right("share", "Share"),
+  ],
+  workloads: [
+    { key: "workload", title: "Workload" },
+    right("intune", "Intune"),
+    right("configmgr", "ConfigMgr"),
+    right("unknown", "Unknown"),
+    right("conflict", "Conflict"),
+  ],
+  stuck: [
+    { key: "name", title: "Name" },
+    { key: "stage", title: "Stage" },
+    { key: "fault", title: "Fault" },
+    right("days", "Days"),
+    { key: "next", title: "Next" },
+    { key: "deviceId", title: "Device" },
+  ],
+  errors: [
+    { key: "code", title: "Code" },
+    right("devices", "Devices"),
+    { key: "meaning", title: "Meaning" },
+    { key: "next", title: "Next" },
+  ],
+  installs: [{ key: "appId", title: "App" }, { key: "state", title: "State" }, right("devices", "Devices")],
+  trend: [
+    { key: "day", title: "Day" },
+    right("devices", "Devices"),
+    right("comanaged", "Co-managed"),
+    right("share", "Share"),
+    right("gained", "Gained"),
+    right("lost", "Lost"),
+  ],
+  reconciliation: [
+    { key: "source", title: "Source" },
+    right("count", "Records"),
+    right("joined", "Joined"),
+    ...LEFTOVER_CLASSES.map((name) => right(name, name)),
+    { key: "adds", title: "Adds up" },
+  ],
+};
+
+/** Pictures where they say more than columns. */
+const PICTURES: Partial<
+  Record<ReportName, (rows: readonly unknown[], paint: Paint, width: number) => string>
+> = {
+  funnel: (rows, paint, width) => funnelInWords(rows as FunnelRow[], paint, width),
+  workloads: (rows, paint, width) => workloadsInWords(rows as WorkloadRow[], paint, width),
+  trend: (rows, paint, width) => trendInWords(rows as TrendRow[], paint, width),
+};
+
+export const register: Register = (program, run) => {
+  const report = program.command("report").description("The co-managed estate in numbers that add up");
+  for (const name of REPORT_NAMES)
+    report
+      .command(name)
+      .description(ABOUT[name])
+      .option("--max-age <hours>", "older answers end with exit code 4", DEFAULT_MAX_AGE)
+      .addHelpText(
+        "after",
+        `\nExamples:\n  $ ccmbridge report ${name}\n  $ ccmbridge report ${name} --output xlsx --output-file ${name}.xlsx`,
+      )
+      .action(
+        run<AgeOption>(async (door, _args, { maxAge }) => {
+          const world = await door.world();
+          const needs = { store: await world.deviceStore(), clock: world.clock };
+          const { rows, ...answer } = await makeReport(needs, name);
+          const code = freshness(door, answer, needs.clock.now(), maxAge);
+          const picture = Array.isArray(rows) ? PICTURES[name] : undefined;
+          await door.print(Array.isArray(rows) ? { ...answer, rows } : answer, {
+            rows,
+            columns: COLUMNS[name],
+            ...(picture && {
+              text: (paint: Paint, width: number) =>
+                `${picture(rows as readonly unknown[], paint, width)}\n${asOfInWords(answer, paint)}`,
+            }),
+          });
+          return code;
+        }),
+      );
+};
+
+function funnelInWords(rows: readonly FunnelRow[], paint: Paint, width: number): string {
+  const most = Math.max(1, ...rows.map(({ devices }) => devices));
+  const room = Math.max(8, Math.min(40, width - 42));
+  return rows
+    .map(({ stage, devices, share, good, degraded, silent, unknown }) => {
+      const part = (count: number) => "#".repeat(Math.round((count / most) * room));
+      const parts = [
+        paint.green(part(good)),
+        paint.yellow(part(degraded)),
+        paint.red(part(silent)),
+        paint.dim(part(unknown)),
+      ].join("");
+      const drawn = good + degraded + silent + unknown === 0 ? "" : parts || "#";
+      return `${stage.padEnd(13)} ${String(devices).padStart(9)}  ${percent(share).padStart(7)}  ${drawn}`;
+    })
+    .concat(paint.dim("good, degraded, silent, unknown from left to right"))
+    .join("\n");
+}
+
+function workloadsInWords(rows: readonly WorkloadRow[], paint: Paint, width: number): string {
+  const room = Math.max(8, Math.min(30, width - 62));
+  return rows
+    .map(({ workload, intune, configmgr, unknown, conflict }) => {
+      const all = intune + configmgr + unknown;
+      const number = (value: number) => String(value).padStart(7);
+      return [
+        `${workload.padEnd(25)}${number(intune)} Intune${number(configmgr)} ConfigMgr`,
+        `${conflict > 0 ? paint.yellow(`${number(conflict)} conflict`) : "".padStart(16)}  `,
+        paint.cyan(bar(intune, all, room)),
+      ].join("");
+    })
+    .join("\n");
+}
+
+function trendInWords(rows: readonly TrendRow[], paint: Paint, width: number): string {
+  const last = rows.at(-1);
+  if (!last) return "Nothing is known of any day yet.";
+  const shown = rows.slice(-Math.max(10, width - 30));
+  return [
+    `${paint.green(
+      sparkline(
+        shown.map(({ share }) => share),
+        1,
+      ),
+    )}  ${percent(last.share)} co-managed`,
+    `${shown[0]!.day} to ${last.day}: ${last.comanaged} of ${last.devices} devices.`,
+  ].join("\n");
+}
