@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { Readable } from "node:stream";
 import { createInflateRaw } from "node:zlib";
 import { BridgeError } from "../../domain/errors.ts";
 
@@ -64,28 +64,23 @@ async function* stored(source: AsyncIterator<Uint8Array>, rest: Uint8Array, size
 }
 
 async function* inflated(source: AsyncIterator<Uint8Array>, rest: Uint8Array): AsyncGenerator<Uint8Array> {
-  const inflate = createInflateRaw();
-  let isFed = false;
+  const compressed = Readable.from(following(rest, source));
   // The compressed file says itself where it ends; what follows is the zip's directory.
-  const feeding = (async () => {
-    for (let piece: Uint8Array | undefined = rest; piece !== undefined && !inflate.destroyed; ) {
-      if (piece.length > 0 && !inflate.write(piece))
-        await Promise.race([once(inflate, "drain"), once(inflate, "close"), once(inflate, "end")]);
-      const next = await source.next();
-      piece = next.done ? undefined : next.value;
-    }
-    isFed = true;
-    inflate.end();
-  })();
-  feeding.catch((error: unknown) => inflate.destroy(error as Error));
+  const inflate = createInflateRaw();
+  compressed.on("error", (error) => inflate.destroy(error));
   try {
-    for await (const chunk of inflate) yield chunk as Uint8Array;
+    for await (const chunk of compressed.pipe(inflate)) yield chunk as Uint8Array;
   } catch (error) {
-    if (error instanceof BridgeError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code?.startsWith("Z_"))
-      throw refuse(isFed ? "it ends before its file does" : "its file is damaged", error);
+    if (code === "Z_BUF_ERROR") throw refuse("it ends before its file does", error);
+    if (code?.startsWith("Z_")) throw refuse("its file is damaged", error);
     throw error;
+  } finally {
+    compressed.destroy();
   }
-  await feeding;
+}
+
+async function* following(first: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
 }
