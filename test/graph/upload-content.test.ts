@@ -378,6 +378,18 @@ describe("storage that stumbles", () => {
     expect(test.sent).toHaveLength(3);
   });
 
+  it("that points elsewhere is not followed: content goes where Intune said", async () => {
+    const test = content({
+      refuse: () =>
+        new HttpResponse(null, { status: 307, headers: { Location: "https://elsewhere.example/content" } }),
+    });
+    await expect(test.upload(patterned(10))).rejects.toMatchObject({
+      code: "upstream",
+      facts: { status: 307 },
+    });
+    expect(network.strays).toEqual([]);
+  });
+
   it("is given up after eight tries", async () => {
     const test = content({ refuse: () => refusal(503, "ServerBusy") });
     await expect(test.upload(patterned(10))).rejects.toMatchObject({
