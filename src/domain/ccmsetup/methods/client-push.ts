@@ -1,4 +1,5 @@
 import { BridgeError } from "../../errors.ts";
+import { inlineCode } from "../../scripting/markdown.ts";
 import { powershellScript } from "./artefact.ts";
 import { PUSH_PARAMETERS } from "./carried.ts";
 import { pushChecks } from "./client-push-checks.ts";
@@ -83,7 +84,7 @@ export const clientPush: InstallMethod = {
           title: "Give the push accounts local administrator rights on the computers, and nothing else.",
           details: [
             accounts.length > 0
-              ? `In this order: ${accounts.map((name) => `\`${name}\``).join(", ")}. The site tries one after the other.`
+              ? `In this order: ${accounts.map(inlineCode).join(", ")}. The site tries one after the other.`
               : "The manifest names none: the site server's computer account is used, which fails across domains (rule 70).",
             "A password has at most 38 characters (rule 70).",
             "For an account of another domain or forest write the domain's FQDN in front, so that Kerberos can be used.",

@@ -1,3 +1,4 @@
+import { inlineCode } from "../../scripting/markdown.ts";
 import { powershell } from "../../scripting/powershell.ts";
 import { batchScript, powershellScript } from "./artefact.ts";
 import { EVERYTHING, PROVISIONTS_NOT } from "./carried.ts";
@@ -91,7 +92,7 @@ export const clientPackage: InstallMethod = {
           details: [
             "By hand: browse to client-upgrade.sms, or choose publisher Microsoft and Configuration Manager Client Upgrade.",
             "Source files: always obtain files from a source folder; network path (UNC name).",
-            `The source folder is \`${shareInWords(site)}\`.`,
+            `The source folder is ${inlineCode(shareInWords(site))}.`,
           ],
           code: {
             language: "powershell",

@@ -1,3 +1,4 @@
+import { inlineCode } from "../../scripting/markdown.ts";
 import { powershell } from "../../scripting/powershell.ts";
 import { powershellScript } from "./artefact.ts";
 import { EVERYTHING, PROVISIONTS_NOT } from "./carried.ts";
@@ -88,7 +89,7 @@ export const workgroup: InstallMethod = {
             "the console: Administration > Site Configuration > Sites > Configure Site Components > Software Distribution > Network Access Account",
           details: [
             site.networkAccessAccount
-              ? `The account is \`${site.networkAccessAccount}\`; it needs to read the distribution points and nothing more.`
+              ? `The account is ${inlineCode(site.networkAccessAccount)}; it needs to read the distribution points and nothing more.`
               : "An account that may read the distribution points and nothing more.",
             "Type its password there. It is not needed with HTTPS or enhanced HTTP management points.",
           ],
