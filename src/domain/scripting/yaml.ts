@@ -25,6 +25,7 @@ function flow(value: YamlValue): string {
   const entries = Object.entries(value).filter(
     (entry): entry is [string, YamlValue] => entry[1] !== undefined,
   );
+  if (entries.length === 0) return "{}";
   return `{ ${entries.map(([key, inner]) => `${flow(key)}: ${flow(inner)}`).join(", ")} }`;
 }
 

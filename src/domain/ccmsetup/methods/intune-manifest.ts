@@ -4,6 +4,9 @@ import type { Artefact, MethodInput } from "./method.ts";
 
 export type IntuneChannel = "lob" | "win32" | "policy";
 
+const unlessEmpty = (values: object | undefined) =>
+  values && Object.keys(values).length > 0 ? (values as YamlValue) : undefined;
+
 /** The manifest for `apply`: the Site as it is, and the deployment with its channel. */
 export function intuneManifest(
   { site, deployment }: MethodInput,
@@ -25,12 +28,18 @@ export function intuneManifest(
     site: site.name,
     scenario,
     channel,
-    installer: deployment?.installer ?? "./ccmsetup.msi",
-    properties: deployment?.properties as YamlValue | undefined,
-    parameters: deployment?.parameters as YamlValue | undefined,
+    // A folder is for Win32 apps alone.
+    installer:
+      channel === "win32" || typeof deployment?.installer === "string"
+        ? (deployment?.installer ?? "./ccmsetup.msi")
+        : "./ccmsetup.msi",
+    properties: unlessEmpty(deployment?.properties),
+    parameters: unlessEmpty(deployment?.parameters),
     registrationToken: wishes.registrationToken,
     app: Object.fromEntries(Object.entries(app).filter(([, value]) => value !== "")) as YamlValue,
+    win32: channel === "win32" ? wishes.win32 : undefined,
     assignments: wishes.assignments ?? [],
+    foreignAssignments: wishes.foreignAssignments === "remove" ? "remove" : undefined,
   });
   return textFile(
     "deployment.yaml",

@@ -11,7 +11,7 @@ export const intuneWin32: InstallMethod = {
   name: "intune-win32",
   title: "Intune, Win32 app",
   summary:
-    "Intune's management extension installs ccmsetup from a .intunewin package, with detection rules that look at the client and not at the bootstrap.",
+    "Intune's management extension installs ccmsetup from a .intunewin package: ccmsetup.msi alone, or the whole client folder, whose detection rule looks at the client and not at the bootstrap.",
   domain: "yes",
   workgroup: "limited",
   internet: "yes",
@@ -31,6 +31,8 @@ export const intuneWin32: InstallMethod = {
     const direct = methodLine(input, {
       title: "Install command, with the whole client folder in the package",
       scenario,
+      // As a service ccmsetup.exe would end at once, and Intune would look for a client that is not there yet (rule 92).
+      method: "intune-win32",
     });
     return {
       checks: [
@@ -64,25 +66,26 @@ export const intuneWin32: InstallMethod = {
       artefacts: [intuneManifest(input, "win32", scenario)],
       steps: APPLY_STEPS(
         {
-          title: "Wrap the installer, on any system: ccmsetup.msi alone, or the whole client folder.",
-          code: {
-            language: "sh",
-            text: "ccmbridge content wrap ./installer --setup ccmsetup.msi --out ccmsetup.intunewin\nccmbridge content wrap ./Client --setup ccmsetup.exe --out client.intunewin",
-          },
+          title: "Choose the installer in deployment.yaml; `apply` wraps it by itself.",
           details: [
-            "`apply` wraps by itself what deployment.yaml names as `installer`.",
-            "Wrapping ccmsetup.exe alone saves nothing: it downloads the rest (rule 91).",
+            "The whole client folder: nothing is downloaded from a gateway (rule 91), setup runs with `/noservice`, and the app is Installed only when the client is there. The better choice.",
+            "ccmsetup.msi alone: small; the bootstrap is what is detected, and the client comes later (rule 92).",
+            "ccmsetup.exe alone saves nothing: it downloads the rest (rule 91).",
           ],
+          code: {
+            language: "yaml",
+            text: "installer: { folder: ./Client, setup: ccmsetup.exe }\nwin32: { detection: client }",
+          },
         },
-        "The app is Installed when its detection rule finds the client.",
+        "The app is Installed; with the client folder that means the client is there.",
       ),
       verify: [
         {
           title: "Check the rules of the app against this list.",
           details: [
-            "Detection: the service CcmExec, as registry key `HKLM\\SYSTEM\\CurrentControlSet\\Services\\CcmExec`, value ImagePath exists. The product code of ccmsetup.msi detects the bootstrap only.",
-            "Return codes: 0 success; 1707 success; 3010 soft restart; 7 soft restart (ccmsetup's own); 1641 hard restart; 1618 retry.",
-            "Requirement: 64-bit or ARM64 Windows 10 1709 or later.",
+            "Detection: `%WinDir%\\CCM\\CcmExec.exe` exists (`detection: client`), or the product code of ccmsetup.msi (`detection: product`), which is the bootstrap only.",
+            "Return codes: 0 and 1707 success; 3010 and ccmsetup's own 7 soft restart; 1641 hard restart; 1618 retry. `win32.returnCodes` adds to them, for example 8: another setup is running.",
+            "Requirement: 64-bit Windows 10 1607 or later; `win32.architectures` and `win32.minimumWindows` say otherwise.",
             "Install behaviour System; device restart behaviour: by return codes.",
             "Uninstall command: `%WinDir%\\ccmsetup\\ccmsetup.exe /uninstall`.",
           ],
@@ -91,7 +94,7 @@ export const intuneWin32: InstallMethod = {
       ],
       undo: [DESTROY, UNINSTALL_CLIENT],
       limits: [
-        "ccmsetup returns before the client is installed; the detection rule has to wait for CcmExec, and the first evaluation may say not detected (rule 92).",
+        "With ccmsetup.msi the app is Installed before the client is; do not detect the client there, or the first evaluation says not detected (rule 92).",
         "Do not mix with the co-management settings policy in the enrollment status page (rule 97).",
         "Windows 11 without a co-management settings policy stays with Intune as authority (rule 99).",
         "The content of a Win32 app has to be renewed when the site is updated, or the client updates itself afterwards.",

@@ -283,11 +283,39 @@ describe("Intune's methods", () => {
   ])("%s writes a manifest for its channel that an independent reader takes", (method, channel) => {
     const { text } = fileOf(method, contoso(), "deployment.yaml");
     const { documents, problems } = readManifest(text, "deployment.yaml");
-    // A channel this version does not apply yet may be the only thing that is not known.
+    // The channel policy may be the only thing that the manifest does not know yet.
     expect(problems.filter(({ path }) => path !== "channel")).toEqual([]);
     expect(text).toContain(`\nchannel: ${channel}\n`);
     const written = documents.map(({ value }) => value).find((value) => value.kind === "ClientDeployment");
     if (problems.length === 0) expect(written).toEqual({ ...(contoso().deployment as object), channel });
+  });
+
+  it("keeps what only a Win32 app says out of the other channels", () => {
+    const input = site(
+      "siteCode: ABC\nmanagementPoint: mp1\n",
+      wish("channel: win32\nwin32: { detection: client }\n").replace(
+        "installer: ./ccmsetup.msi",
+        "installer: { folder: ./Client, setup: ccmsetup.exe }",
+      ),
+    );
+    expect(fileOf("intune-win32", input, "deployment.yaml").text).toContain(
+      "\ninstaller: { folder: './Client', setup: ccmsetup.exe }\n",
+    );
+    const { problems } = readManifest(fileOf("intune-lob", input, "deployment.yaml").text, "d.yaml");
+    expect(problems).toEqual([]);
+  });
+
+  it("leaves /mp out beside a registration token, which would be too long for Intune otherwise", () => {
+    const input = site(
+      "siteCode: ABC\ncloudManagementGateway: CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/72186325152220500\n",
+      wish("registrationToken: { env: CCM_TOKEN }\n").replace("scenario: intranet", "scenario: cmg-token"),
+    );
+    const [line] = generateMethod("intune-lob", input).draft.lines;
+    expect(line!.line).toMatch(/^CCMSETUPCMD="\/regtoken:<registration token> CCMHOSTNAME=/);
+    expect(line!.length).toBeGreaterThan(950);
+    expect(fileOf("intune-lob", input, "deployment.yaml").text).toContain(
+      "\nregistrationToken: { env: CCM_TOKEN }\n",
+    );
   });
 
   it("writes a manifest from a site alone as well", () => {
