@@ -21,6 +21,7 @@ export const NOUNS: Readonly<
   login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },
   logout: { about: "Forget the sign-in on this machine", load: () => import("./logout.ts") },
   whoami: { about: "Show who is signed in and with which rights", load: () => import("./whoami.ts") },
+  log: { about: "Find the first cause in logs of the client", load: () => import("./log.ts") },
   error: { about: "Explain error codes, offline", load: () => import("./error.ts") },
   rights: { about: "Show the least rights each command needs", load: () => import("./rights.ts") },
   store: { about: "Check, migrate and back up the local database", load: () => import("./store.ts") },

@@ -1,0 +1,65 @@
+import { ENROLMENT_RULES } from "./data/enrolment-rules.ts";
+import { IDENTITY_RULES } from "./data/identity-rules.ts";
+import { INSTALLER_RULES } from "./data/installer-rules.ts";
+import { NETWORK_RULES } from "./data/network-rules.ts";
+import { REGISTRATION_RULES } from "./data/registration-rules.ts";
+import { SETUP_RULES } from "./data/setup-rules.ts";
+import type { LogRecord } from "./record.ts";
+import type { LogRule } from "./rule.ts";
+import type { Origin } from "./stage.ts";
+
+/** All rules. Where two of one code fit a record, the first counts. */
+export const RULES: readonly LogRule[] = [
+  ...NETWORK_RULES,
+  ...IDENTITY_RULES,
+  ...INSTALLER_RULES,
+  ...SETUP_RULES,
+  ...REGISTRATION_RULES,
+  ...ENROLMENT_RULES,
+];
+
+const ORIGINS = [
+  "delivery",
+  "setup",
+  "registration",
+  "policy",
+  "enrolment",
+  "workload",
+  "installer",
+] as const;
+const BY_ORIGIN = new Map<Origin, readonly LogRule[]>([
+  ...ORIGINS.map((origin) => [origin, RULES.filter(({ origins }) => origins.includes(origin))] as const),
+  ["unknown", RULES],
+  // Logs of servers are the other side: they are read, and prove nothing about this device.
+  ["server", []],
+]);
+/** One look at a record tells whether any rule of its origin can fit: most records are of no interest. */
+const WORTH_A_LOOK = new Map(
+  [...BY_ORIGIN].map(([origin, rules]) => {
+    const sources = rules.flatMap(({ when }) => (when ? [when.source] : []));
+    return [origin, sources.length > 0 ? new RegExp(sources.join("|"), "i") : undefined] as const;
+  }),
+);
+
+/** The rules that fit a record, of each code the first. `before` are the messages of the three records before it. */
+export function rulesFor(record: LogRecord, origin: Origin, before: readonly string[]): readonly LogRule[] {
+  const { message, eventId } = record;
+  if (eventId === null && !WORTH_A_LOOK.get(origin)?.test(message)) return NONE;
+  const found: LogRule[] = [];
+  for (const rule of BY_ORIGIN.get(origin)!) {
+    if (rule.otherwise && found.some(({ weight }) => weight === "cause")) continue;
+    if (!fits(rule, message, eventId, before)) continue;
+    if (!found.some(({ code }) => code === rule.code)) found.push(rule);
+  }
+  return found;
+}
+
+const NONE: readonly LogRule[] = [];
+
+function fits(rule: LogRule, message: string, eventId: number | null, before: readonly string[]): boolean {
+  const { when, unless, after, events } = rule;
+  const said = events !== undefined && eventId !== null && events.includes(eventId);
+  if (!said && !when?.test(message)) return false;
+  if (unless?.test(message)) return false;
+  return after === undefined || before.some((text) => after.test(text)) || after.test(message);
+}
