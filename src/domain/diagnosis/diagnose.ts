@@ -8,6 +8,9 @@ import { codeOf, type SetupState, setupState } from "./setup-state.ts";
 import { STAGES, type Stage } from "./stage.ts";
 import { flagsState, type StageState, stateOf } from "./stage-state.ts";
 
+/** Of a log that holds years of runs the latest are shown. */
+const MOST_RUNS = 200;
+
 /** Where the decision lies: a run of setup or a later stage. */
 interface Decision {
   readonly outcome: Outcome;
@@ -114,5 +117,5 @@ function timelineOf(
       decides: decision.stage === state.stage,
     };
   });
-  return [...setups, ...others];
+  return [...setups.slice(-MOST_RUNS), ...others];
 }

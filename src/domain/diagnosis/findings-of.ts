@@ -32,7 +32,7 @@ export function findingsOf(
     else found.set(key, { event, code, madeGood, history, count: event.mark.count });
   };
   for (const [index, state] of runs.entries())
-    noteRun(state, String(index), index < runs.length - 1, files, note);
+    noteRun(state, index < runs.length - 1 ? "earlier" : "last", index < runs.length - 1, files, note);
   for (const event of events)
     if (event.mark.code && event.mark.stage !== "setup")
       note(
@@ -42,8 +42,8 @@ export function findingsOf(
         event.mark.state === "succeeded" ? false : isOld(event, decision.cause),
       );
   if (decision.cause) note(decision.cause, "decision", codeOf(decision.cause, files), false);
-  const ofRecords = [...found.values()].map((one) => findingOf(one)).filter(isFirstOfItsKind);
-  return [...ofRecords, ...files.flatMap(aboutFile)].sort(byTime);
+  const ofRecords = [...found.values()].map((one) => findingOf(one));
+  return [...firstOfTheirKind(ofRecords), ...files.flatMap(aboutFile)].sort(byTime);
 }
 
 type Note = (
@@ -114,14 +114,14 @@ function findingOf({
 }
 
 /** The decision's own reason is among the findings once, also when its code is not the one of the record. */
-const isFirstOfItsKind = (finding: Finding, index: number, all: readonly Finding[]) =>
-  all.findIndex(
-    ({ code, file, line, madeGood }) =>
-      code === finding.code &&
-      file === finding.file &&
-      line === finding.line &&
-      madeGood === finding.madeGood,
-  ) === index;
+function firstOfTheirKind(findings: readonly Finding[]): Finding[] {
+  const kinds = new Map<string, Finding>();
+  for (const finding of findings) {
+    const kind = `${finding.code} ${finding.file}:${finding.line} ${finding.madeGood}`;
+    if (!kinds.has(kind)) kinds.set(kind, finding);
+  }
+  return [...kinds.values()];
+}
 
 /** What is to be said of a file itself. */
 function aboutFile({ name, marks }: ReadFile): Finding[] {

@@ -1,5 +1,5 @@
 import type { Mark } from "./mark.ts";
-import { type FileMarks, fileObserver } from "./observe-file.ts";
+import { type FileMarks, fileObserver, type Standing } from "./observe-file.ts";
 import type { LogRecord, RecordTime } from "./record.ts";
 
 /** A file as it was read: its name, and what was kept of it. */
@@ -102,41 +102,97 @@ function merged(queues: readonly Event[][]): Event[] {
   }
 }
 
-/** Puts a record together that a rotation cut in two: it belongs to the file in which it began. */
+/**
+ * A log that was rotated goes on in its next file: a record that was cut in two belongs to the file in which it began, and
+ * what the first records of the next one mean depends on the last ones of this.
+ */
 function joined(files: readonly ReadFile[]): ReadFile[] {
-  const result = [...files];
   const order = [...files].sort(
     (a, b) => (a.marks.first?.monthFirst ?? 0) - (b.marks.first?.monthFirst ?? 0),
   );
   for (const [index, file] of order.entries()) {
-    const next = order.slice(index + 1).find((one) => familyOf(one.name) === familyOf(file.name));
-    const { tail } = file.marks;
-    const head = next?.marks.head;
-    if (!tail || !next || !head) continue;
-    const record: LogRecord = {
-      ...head,
-      line: tail.line,
-      lineEnd: tail.lineEnd,
-      message: tail.message + head.message,
-      cut: null,
-    };
-    const observer = fileObserver(file.name);
-    observer.observe(record);
-    const whole = observer.finish().marks.filter(({ last }) => !last);
-    replace(result, file, {
-      cut: false,
-      tail: null,
-      marks: [...file.marks.marks.filter(({ line, last }) => line !== tail.line && !last), ...whole],
-    });
-    replace(result, next, { head: null, marks: next.marks.marks.filter(({ line }) => line > head.lineEnd) });
+    const next = order.findIndex((one, at) => at > index && familyOf(one.name) === familyOf(file.name));
+    if (next < 0) continue;
+    const [former, latter] = spliced(file, order[next]!);
+    order[index] = former;
+    order[next] = goingOn(former.marks.closing, latter);
   }
-  return result;
+  return order;
 }
 
-function replace(files: ReadFile[], { name }: ReadFile, changed: Partial<FileMarks>): void {
-  const index = files.findIndex((file) => file.name === name);
-  const file = files[index]!;
-  files[index] = { name, marks: { ...file.marks, ...changed } };
+function spliced(file: ReadFile, next: ReadFile): [ReadFile, ReadFile] {
+  const { tail } = file.marks;
+  const { head } = next.marks;
+  if (!tail || !head) return [file, next];
+  const record: LogRecord = {
+    ...head,
+    line: tail.line,
+    lineEnd: tail.lineEnd,
+    message: tail.message + head.message,
+    cut: null,
+  };
+  const { closing, marks } = file.marks;
+  const whole = observed(file.name, [record], { ...closing, before: closing.before.slice(0, -1) });
+  return [
+    {
+      name: file.name,
+      marks: {
+        ...file.marks,
+        cut: false,
+        tail: null,
+        closing: whole.closing,
+        marks: [...marks.filter(({ line, last }) => line !== tail.line && !last), ...whole.marks],
+      },
+    },
+    {
+      name: next.name,
+      marks: {
+        ...next.marks,
+        head: null,
+        opening: next.marks.opening.filter(({ line }) => line > head.lineEnd),
+        marks: next.marks.marks.filter(({ line }) => line > head.lineEnd),
+      },
+    },
+  ];
+}
+
+/** The next file, its first records read anew with what was known at the end of the file before. */
+function goingOn(standing: Standing, next: ReadFile): ReadFile {
+  const { opening, marks, closing } = next.marks;
+  const until = opening.at(-1)?.lineEnd ?? 0;
+  const again = observed(next.name, opening, standing).marks;
+  const started = marks.findIndex(({ start }) => start !== undefined);
+  const later = marks
+    .map((mark, index) => (started >= 0 && index > started ? mark : weighedAgain(mark, standing)))
+    .filter(({ line }) => line > until);
+  const goesOn = started < 0;
+  return {
+    name: next.name,
+    marks: {
+      ...next.marks,
+      marks: [...again, ...later],
+      closing: {
+        ...closing,
+        clientThere: closing.clientThere || (goesOn && standing.clientThere),
+        registering: closing.registering || (goesOn && standing.registering),
+      },
+    },
+  };
+}
+
+function weighedAgain(mark: Mark, { clientThere, registering }: Standing): Mark {
+  const wmi =
+    mark.code === "benign-first-install-noise" ||
+    (mark.code === "wmi-repository-broken" && mark.weight === "loose");
+  if (!wmi || !(clientThere || registering)) return mark;
+  return { ...mark, code: "wmi-repository-broken", weight: registering ? "cause" : "loose" };
+}
+
+function observed(name: string, records: readonly LogRecord[], standing: Standing) {
+  const observer = fileObserver(name, standing);
+  for (const record of records) observer.observe(record);
+  const { marks, closing } = observer.finish();
+  return { marks: marks.filter(({ last }) => !last), closing };
 }
 
 /** `X.log`, `X.lo_` and `X-20260310-141503.log` are one log. */

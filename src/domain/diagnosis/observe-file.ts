@@ -28,6 +28,18 @@ export interface FileMarks {
   /** A record that began in this file and ended in the next one of the same log, and the other way round. */
   readonly head: LogRecord | null;
   readonly tail: LogRecord | null;
+  /** The first records, and how things stand after the last one: a log goes on in its next file. */
+  readonly opening: readonly LogRecord[];
+  readonly closing: Standing;
+}
+
+/** What the meaning of a record depends on besides itself. */
+export interface Standing {
+  /** Messages of the three records before. */
+  readonly before: readonly string[];
+  /** A client was detected; its installer registers with WMI by now. */
+  readonly clientThere: boolean;
+  readonly registering: boolean;
 }
 
 /** A leap of the clock, or a pause of hours. */
@@ -37,6 +49,8 @@ export interface Jump {
   readonly code: "log-clock-jump" | "log-time-gap";
 }
 
+const LOOKS_BACK = 3;
+const NOTHING_YET: Standing = { before: [], clientThere: false, registering: false };
 const MOST_MARKS = 20_000;
 const KEPT_FROM_THE_BEGINNING = 2_000;
 const HOUR = 3_600_000;
@@ -45,10 +59,11 @@ const NEWS =
   /ccmsetup|MP |token|location|manifest|BITS|client|package|install|retry|registr|assigned|polic|enrol|provisioned|AutoEnroll|workload|timer|Validated|Approval|MSI|Verbose logging|MainEngine|Doing action|Product:|URL=|Host=/i;
 
 /** Watches the records of one file go by and keeps what matters. */
-export function fileObserver(path: string) {
+export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
   const named = originOfFile(path);
   const marks: Mark[] = [];
-  const before: string[] = [];
+  const before: string[] = [...standing.before];
+  const opening: LogRecord[] = [];
   const origins = new Set<Origin>();
   const hosts = new Set<string>();
   const commandLines: string[] = [];
@@ -62,8 +77,7 @@ export function fileObserver(path: string) {
   let head: LogRecord | null = null;
   let tail: LogRecord | null = null;
   let lastRecord: { record: LogRecord; origin: Origin } | undefined;
-  let clientThere = false;
-  let registering = false;
+  let { clientThere, registering } = standing;
 
   const originOf = (record: LogRecord): Origin => {
     if (record.form === "msi") return "installer";
@@ -112,6 +126,7 @@ export function fileObserver(path: string) {
 
   const observe = (record: LogRecord) => {
     records++;
+    if (opening.length < LOOKS_BACK) opening.push(record);
     lastLine = Math.max(lastLine, record.lineEnd);
     if (record.cut === "head") {
       if (records === 1) head = record;
@@ -133,7 +148,7 @@ export function fileObserver(path: string) {
     if (NEWS.test(message)) noteCourse(record, origin);
     for (const rule of rulesFor(record, origin, before)) addSymptom(record, origin, rule);
     before.push(message);
-    if (before.length > 3) before.shift();
+    if (before.length > LOOKS_BACK) before.shift();
   };
 
   const addSymptom = (record: LogRecord, origin: Origin, given: LogRule) => {
@@ -257,6 +272,8 @@ export function fileObserver(path: string) {
       hosts: [...hosts],
       head,
       tail,
+      opening,
+      closing: { before, clientThere, registering },
     };
   };
   return {

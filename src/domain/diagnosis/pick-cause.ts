@@ -34,7 +34,7 @@ export function weigh(events: readonly Event[]): Weighed {
     if (!mark.code || !mark.weight || !TIERS.includes(mark.weight)) continue;
     const needed = mark.curedAt ?? Math.max(level, BEYOND_LOOKUP) + 1;
     if (reachedAfter[index]! >= needed) madeGood.push(event);
-    else if (!isQuiet(event, tries.at(-1)!)) tries.at(-1)!.push(event);
+    else if (!isQuiet(event, tries.flat())) tries.at(-1)!.push(event);
   }
   return { tries, madeGood };
 }

@@ -27,7 +27,7 @@ export interface LogRule {
   readonly events?: readonly number[];
   /** How far setup has to come for this to count as made good; without it: further than it was. */
   readonly curedAt?: number;
-  /** Silent when the try holds a finding whose code begins so. */
+  /** Silent when a finding whose code begins so stands before it and was not made good. */
   readonly quietAfter?: string;
   /** Only where no other rule finds a cause in the same record: what is left over. */
   readonly otherwise?: boolean;

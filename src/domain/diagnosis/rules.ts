@@ -4,6 +4,7 @@ import { INSTALLER_RULES } from "./data/installer-rules.ts";
 import { NETWORK_RULES } from "./data/network-rules.ts";
 import { REGISTRATION_RULES } from "./data/registration-rules.ts";
 import { SETUP_RULES } from "./data/setup-rules.ts";
+import { TROUBLE_WORDS } from "./data/trouble-words.ts";
 import type { LogRecord } from "./record.ts";
 import type { LogRule } from "./rule.ts";
 import type { Origin } from "./stage.ts";
@@ -33,18 +34,21 @@ const BY_ORIGIN = new Map<Origin, readonly LogRule[]>([
   // Logs of servers are the other side: they are read, and prove nothing about this device.
   ["server", []],
 ]);
-/** One look at a record tells whether any rule of its origin can fit: most records are of no interest. */
-const WORTH_A_LOOK = new Map(
-  [...BY_ORIGIN].map(([origin, rules]) => {
-    const sources = rules.flatMap(({ when }) => (when ? [when.source] : []));
-    return [origin, sources.length > 0 ? new RegExp(sources.join("|"), "i") : undefined] as const;
-  }),
-);
+/** Whether any rule may fit at all. */
+function isTrouble(message: string): boolean {
+  const small = message.toLowerCase();
+  return TROUBLE_WORDS.some((word) => small.includes(word));
+}
+
+/** Messages that no rule fits, by origin: logs say the same things again and again. */
+const OF_NO_INTEREST = new Map<Origin, Set<string>>();
+const MOST_REMEMBERED = 4_096;
+const LONGEST_REMEMBERED = 300;
 
 /** The rules that fit a record, of each code the first. `before` are the messages of the three records before it. */
 export function rulesFor(record: LogRecord, origin: Origin, before: readonly string[]): readonly LogRule[] {
   const { message, eventId } = record;
-  if (eventId === null && !WORTH_A_LOOK.get(origin)?.test(message)) return NONE;
+  if (eventId === null && isKnownHarmless(message, origin)) return NONE;
   const found: LogRule[] = [];
   for (const rule of BY_ORIGIN.get(origin)!) {
     if (rule.otherwise && found.some(({ weight }) => weight === "cause")) continue;
@@ -55,6 +59,20 @@ export function rulesFor(record: LogRecord, origin: Origin, before: readonly str
 }
 
 const NONE: readonly LogRule[] = [];
+
+/** What was found to fit no pattern once never will: only patterns are asked here, nothing that depends on other records. */
+function isKnownHarmless(message: string, origin: Origin): boolean {
+  let known = OF_NO_INTEREST.get(origin);
+  if (known?.has(message)) return true;
+  if (isTrouble(message) && BY_ORIGIN.get(origin)!.some(({ when }) => when?.test(message))) return false;
+  if (message.length > LONGEST_REMEMBERED) return true;
+  if (!known || known.size >= MOST_REMEMBERED) {
+    known = new Set();
+    OF_NO_INTEREST.set(origin, known);
+  }
+  known.add(message);
+  return true;
+}
 
 function fits(rule: LogRule, message: string, eventId: number | null, before: readonly string[]): boolean {
   const { when, unless, after, events } = rule;

@@ -5,6 +5,9 @@ import type { TakeRecord, TakesLines } from "./record-reader.ts";
 const BEGIN = "<![LOG[";
 const END = /\]LOG\]!>(?=<\s*time=)/;
 const ATTRIBUTES = /^<((?:\s*\w+="[^"]*")*)\s*>/;
+/** The order in which the client writes them, read quickly; any other order is read too. */
+const USUAL =
+  /^time="(?<time>[^"]*)" date="(?<date>[^"]*)" component="(?<component>[^"]*)" context="[^"]*" type="[^"]*" thread="(?<thread>[^"]*)"/;
 const CLOCK_AND_BIAS = /^\s*(\d{1,2}[:.]\d{2}[:.]\d{2}(?:[.,:]\d+)?)\s*([+-]\s*\d{1,4})?/;
 /** No record of a client is longer; a file without an end must not fill the memory. */
 const LONGEST = 1 << 20;
@@ -25,16 +28,18 @@ export function cmtraceAssembler(take: TakeRecord, noteMalformed: () => void): T
 
   const give = (message: string, from: number, to: number, attributes: string, cut: "head" | null) => {
     seen = true;
-    const values = new Map(
-      [...attributes.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name!, value!]),
-    );
+    const values: Readonly<Record<string, string | undefined>> =
+      USUAL.exec(attributes.trimStart())?.groups ??
+      Object.fromEntries(
+        [...attributes.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+      );
     take({
       line: from,
       lineEnd: to,
       message,
-      time: timeOf(values.get("time"), values.get("date")),
-      component: values.get("component") ?? "",
-      thread: values.get("thread") ?? "",
+      time: timeOf(values.time, values.date),
+      component: values.component ?? "",
+      thread: values.thread ?? "",
       form: "cmtrace",
       eventId: null,
       cut,

@@ -15,7 +15,7 @@ export type TakeRecord = (record: LogRecord) => void;
 const LEGACY = /^(.*?)\s*\$\$<([^<>]*)><([^<>]*)><thread=(\d+)/;
 /** `MESSAGE<TAB>COMPONENT<TAB>DATE TIME<TAB>N (0xHEX)`, text copied out of a viewer; tabs may have become blanks. */
 const COPIED =
-  /^(.*?)(?:\t| {1,})([\w.-]*)(?:\t| +)(\S{0,12}\d{1,4}\s?[./-年]\s?\d{1,2}\s?[./-月]\s?\d{1,4}\S{0,2})\s+(\d{1,2}[:.]\d{2}[:.]\d{2}\S*(?:\s?[AaPp]\.?\s?[Mm]\.?)?)(?:\t| +)(\d+) \(0x[0-9A-Fa-f]+\)\s*$/;
+  /^(.*?)(?:\t| {1,})([\w.-]*)(?:\t| +)(\S{0,12}\d{1,4}\s?[./年-]\s?\d{1,2}\s?[./月-]\s?\d{1,4}\S{0,2})\s+(\d{1,2}[:.]\d{2}[:.]\d{2}\S*(?:\s?[AaPp]\.?\s?[Mm]\.?)?)(?:\t| +)(\d+) \(0x[0-9A-Fa-f]+\)\s*$/;
 const TIME_IN_FRONT =
   /^\W{0,2}(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})[T ,]+(\d{1,2}[:.]\d{2}[:.]\d{2}\S*(?:\s?[AaPp]\.?\s?[Mm]\.?)?)/;
 

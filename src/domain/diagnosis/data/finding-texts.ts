@@ -558,7 +558,7 @@ export const FINDING_TEXTS = {
     severity: "warning",
     meaning: "Setup waits for its next try (10 or 30 minutes).",
     causes: ["Setup waits for its next try."],
-    next: "Wait, or remove the reason of the failure; is the service ccmsetup still running?",
+    next: "See whether the service ccmsetup is still running; wait, or remove the reason of the failure.",
   },
   "run-not-finished": {
     severity: "warning",
