@@ -95,5 +95,6 @@ export const MISSPELLINGS: ReadonlyMap<string, string> = new Map([
   ["ccmloggingenabled", "CCMENABLELOGGING"],
   ["resetinformationkey", "RESETKEYINFORMATION"],
   ["mangedinstaller", "MANAGEDINSTALLER"],
+  ["sitecode", "SMSSITECODE"],
   ["/force", "/forceinstall"],
 ]);

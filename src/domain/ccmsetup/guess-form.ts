@@ -11,6 +11,7 @@ export function guessForm(text: string): Form {
     return "msiexec";
   if (/^[/-](?:i|x|package|uninstall)\b\s*"?[^\s"/][^"]*\.msi\b/i.test(line)) return "msiexec";
   if (/^"?[^\s"=]*\.msi"?(?=\s|$)/i.test(line)) return "msi-doc";
+  if (/^(?:Execute-MSI|Start-ADTMsi\w*)\s/i.test(line)) return "msiexec";
   if (/\bCCMSETUPCMD\b/i.test(line) && !/^"?[^\s"=]*ccmsetup(?:\.exe)?"?(?=\s|$|\/)/i.test(line))
     return "intune-lob-args";
   if (
@@ -18,6 +19,6 @@ export function guessForm(text: string): Form {
     /^\S*(?:\b|%~dp0)ccmsetup(?:\.exe)?(?=\s|$|\/|")/i.test(line)
   )
     return "exe";
-  if (/(?:^|\s)\S*\bccmsetup\.exe(?=\s|$|["'])/i.test(line)) return "exe";
+  if (/(?:^|\s)\S*(?:\b|%~dp0)ccmsetup\.exe(?=\s|$|["'])/i.test(line)) return "exe";
   return "args";
 }

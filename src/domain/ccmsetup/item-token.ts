@@ -17,7 +17,8 @@ export function itemToken(text: string, parts: ItemParts): Token {
     kind,
     text: text.slice(start, end),
     name,
-    value: raw?.replaceAll('"', ""),
+    // Escaped quotes are those of a shell around the line.
+    value: raw?.replace(/^\\"(.*)\\"$/s, "$1").replaceAll('"', ""),
     start,
     end,
     nameSpan,

@@ -75,6 +75,8 @@ export interface ParsedLine {
   readonly flaws: readonly Flaw[];
   /** Place of the text inside CCMSETUPCMD's quotes, the closing quote not included; undefined without a wrapper. */
   readonly wrapped: Span | undefined;
+  /** Place of the line inside a string that a shell or a cmdlet is given; undefined without one. */
+  readonly held: Span | undefined;
 }
 
 export type Severity = "error" | "warning" | "info";

@@ -26,7 +26,7 @@ export function parseLine(source: string, form?: Form): ParsedLine {
   const chosen = form ?? guessForm(text);
   const shell = chosen === "exe" || chosen === "msiexec" ? launched(text, escaped) : undefined;
   const { start, end } = shell ?? { start: 0, end: text.length };
-  const read = READERS[chosen](text.slice(start, end), chosen);
+  const read = READERS[chosen](withBlanks(text, shell?.gaps ?? []).slice(start, end), chosen);
   // A reader counts from where its part of the readable text begins; what it found is led back into the source.
   const placed = <T extends Span>(span: T, base = start): T => ({
     ...span,
@@ -57,5 +57,13 @@ export function parseLine(source: string, form?: Form): ParsedLine {
     ].sort((a, b) => a.start - b.start),
     flaws: [...flaws, ...read.flaws.map(flawIn)],
     wrapped: read.wrapped && placed(read.wrapped),
+    held: shell && placed({ start: 0, end: shell.end - shell.start }),
   };
 }
+
+/** The text with nothing but blanks in some places of it. */
+const withBlanks = (text: string, places: readonly Span[]) =>
+  places.reduce(
+    (blanked, { start, end }) => blanked.slice(0, start) + " ".repeat(end - start) + blanked.slice(end),
+    text,
+  );

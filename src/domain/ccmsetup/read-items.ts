@@ -98,6 +98,17 @@ class ItemReader {
   /** `/name…`; a known property behind the slash was meant as one. */
   #slashed(word: Word): Token {
     const slash = word.start + (word.text[0] === '"' ? 1 : 0);
+    const doubled = /^"?\/\/(?=[A-Za-z?])/.test(word.text);
+    if (doubled && isParameter(nameIn(this.#text.slice(slash + 2, word.end)))) {
+      const flaw: Flaw = {
+        code: "parameter-prefix",
+        start: slash,
+        end: slash + 2,
+        edits: [{ start: slash, end: slash + 1, text: "" }],
+      };
+      const token = this.#parameter(word, slash + 2, word.start);
+      return { ...token, flaws: [flaw, ...token.flaws] };
+    }
     const name = nameIn(this.#text.slice(slash + 1, word.end)).replace(/\/+$/, "");
     return isProperty(name) && !isParameter(name) && name.toUpperCase() !== "UPGRADETOLATEST"
       ? this.#asParameter(word, slash, slash + 1, name)

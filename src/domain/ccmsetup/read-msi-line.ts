@@ -10,6 +10,9 @@ export function readMsiLine(text: string, form: Form): Reading {
   return reader;
 }
 
+/** The property, perhaps with a slash in front, and its equals sign or what was taken for one. */
+const WRAPPER = /((?:(?<=^|\s)[/-])?)(?<![A-Za-z0-9_])CCMSETUPCMD(\s*)([=:])(\s*)/i;
+
 class MsiLineReader implements Reading {
   readonly tokens: Token[] = [];
   readonly flaws: Flaw[] = [];
@@ -23,28 +26,41 @@ class MsiLineReader implements Reading {
   }
 
   read(): void {
-    const found = /(?<![A-Za-z0-9_])CCMSETUPCMD(\s*)=(\s*)/i.exec(this.#text);
+    const found = WRAPPER.exec(this.#text);
     if (!found) {
       const words = splitWords(this.#text);
       this.flaws.push(...openQuote(words));
       this.#outside(words);
       return;
     }
-    const after = found.index + found[0].length;
-    const spaces = found[1] || (found[2] && after < this.#text.length);
-    const shape: Flaw[] = spaces
-      ? [
-          {
-            code: "spaces-around-equals",
-            start: found.index,
-            end: after,
-            edits: [{ start: found.index + 11, end: after, text: "=" }],
-          },
-        ]
-      : [];
+    const [all, slash, before, sign, behind] = found as unknown as [string, string, string, string, string];
+    const start = found.index + slash.length;
+    const after = found.index + all.length;
+    const shape: Flaw[] = [];
+    if (slash !== "")
+      shape.push({
+        code: "property-as-parameter",
+        start: found.index,
+        end: start + 11,
+        edits: [{ start: found.index, end: start, text: "" }],
+      });
+    if (before || (behind && after < this.#text.length))
+      shape.push({
+        code: "spaces-around-equals",
+        start,
+        end: after,
+        edits: [{ start: start + 11, end: after, text: "=" }],
+      });
+    else if (sign === ":")
+      shape.push({
+        code: "property-with-colon",
+        start,
+        end: after - behind.length,
+        edits: [{ start: start + 11, end: start + 12, text: "=" }],
+      });
     this.#outside(splitWords(this.#text, 0, found.index));
-    if (this.#text[after] === '"') this.#quotedWrapper(found.index, after, shape);
-    else this.#bareWrapper(found.index, after, shape);
+    if (this.#text[after] === '"') this.#quotedWrapper(start, after, shape);
+    else this.#bareWrapper(start, after, shape);
   }
 
   #quotedWrapper(start: number, quote: number, shape: Flaw[]): void {
@@ -174,7 +190,13 @@ function closingQuote(
     while (text[at + run] === '"') run += 1;
     if (doubled) return { end: at, closing: at + Math.min(run, 2), closed: true, nested };
     const further = text.indexOf('"', at + run);
-    if (run % 2 === 1 && run === 1 && /[=:]/.test(text[at - 1] ?? "") && further > 0 && at > from) {
+    if (
+      run % 2 === 1 &&
+      run === 1 &&
+      /[=:]\\?$/.test(text.slice(Math.max(0, at - 2), at)) &&
+      further > 0 &&
+      at > from
+    ) {
       nested ??= { start: at, end: further + 1 };
       at = further + 1;
       continue;

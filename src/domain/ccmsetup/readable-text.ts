@@ -25,12 +25,18 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const ENTITY = /&(?:([a-z]{2,6})|#(\d{2,5})|#x([0-9a-f]{2,4}));/iy;
 const CURLY = "“”„‟″＂«»";
+/** Typographic single quotes: a mark of quotation only where a value begins or ends, else an apostrophe. */
+const CURLY_SINGLE = "‘’‚‛‹›";
+/** Look like a blank, or like nothing at all, and are neither to Windows. */
+const ODD_BLANK = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
+const UNSEEN = /[\u200b-\u200f\u2060\u00ad\ufeff]/;
 
 export function readableText(source: string): ReadableText {
   let text = "";
   const starts: number[] = [];
   const flaws: Flaw[] = [];
   const escaped = new Set<number>();
+  let isOpen = false;
   for (let at = 0; at < source.length; ) {
     starts.push(at);
     const character = source[at]!;
@@ -52,6 +58,35 @@ export function readableText(source: string): ReadableText {
       escaped.add(text.length);
       text += '"';
       at += 2;
+    } else if (ODD_BLANK.test(character)) {
+      flaws.push({
+        code: "missing-space",
+        start: at,
+        end: at + 1,
+        detail: "here: this is a no-break or other special blank, which parts no items",
+        edits: [{ start: at, end: at + 1, text: " " }],
+      });
+      text += " ";
+      at += 1;
+    } else if (UNSEEN.test(character) && at > 0) {
+      flaws.push({
+        code: "stray-text",
+        start: at,
+        end: at + 1,
+        edits: [{ start: at, end: at + 1, text: "" }],
+      });
+      starts.pop();
+      at += 1;
+    } else if (CURLY_SINGLE.includes(character) && quotes(source, at, isOpen)) {
+      isOpen = !isOpen;
+      flaws.push({
+        code: "curly-quote",
+        start: at,
+        end: at + 1,
+        edits: [{ start: at, end: at + 1, text: '"' }],
+      });
+      text += '"';
+      at += 1;
     } else if (CURLY.includes(character)) {
       flaws.push({
         code: "curly-quote",
@@ -69,6 +104,11 @@ export function readableText(source: string): ReadableText {
   starts.push(source.length);
   return { text, from: (at) => starts[Math.min(at, text.length)]!, flaws, escaped };
 }
+
+const quotes = (source: string, at: number, isOpen: boolean) =>
+  isOpen
+    ? /[\s"]/.test(source[at + 1] ?? " ")
+    : /[\s=:"]/.test(source[at - 1] ?? " ") && /\S/.test(source[at + 1] ?? " ");
 
 function entityText([, name, decimal, hex]: RegExpExecArray): string | undefined {
   if (name) return NAMED[name.toLowerCase()];

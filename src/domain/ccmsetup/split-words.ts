@@ -1,6 +1,6 @@
 import type { Span } from "./line.ts";
 
-/** A run of characters between blanks; quotes hold blanks in, and so does a placeholder in angle brackets. */
+/** A run of characters between blanks; quotes hold blanks in, and so do a placeholder in angle brackets and `$(…)`. */
 export interface Word extends Span {
   readonly text: string;
   /** Positions of quote characters in it. */
@@ -11,6 +11,8 @@ export interface Word extends Span {
 
 const BLANK = /\s/;
 const PLACEHOLDER = /<[^<>"=/\r\n]{1,60}>/y;
+/** PowerShell's `$(…)`, with what it would put in its place. */
+const SUBEXPRESSION = /\$\([^()"\r\n]{0,120}\)/y;
 
 /**
  * Splits `text` between `from` and `to` at blanks. `nested` is for what stands inside a quoted string, where a doubled
@@ -31,9 +33,10 @@ export function splitWords(text: string, from = 0, to = text.length, nested = fa
         quotes.push(at);
         open = !open;
         if (nested && text[at + 1] === '"' && at + 1 < to) at += 1;
-      } else if (text[at] === "<" && !open) {
-        PLACEHOLDER.lastIndex = at;
-        const length = PLACEHOLDER.exec(text)?.[0].length ?? 1;
+      } else if ((text[at] === "<" || text[at] === "$") && !open) {
+        const held = text[at] === "<" ? PLACEHOLDER : SUBEXPRESSION;
+        held.lastIndex = at;
+        const length = held.exec(text)?.[0].length ?? 1;
         at = Math.min(at + length, to);
         continue;
       }

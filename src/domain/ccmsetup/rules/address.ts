@@ -48,7 +48,8 @@ function* hostName(token: Token): Iterable<Finding> {
 
 function* managementPoints(token: Token): Iterable<Finding> {
   for (const part of parts(token)) {
-    if (/^http:\/\//i.test(part.text))
+    const scheme = /^http:\/\//i.exec(part.text)?.[0] ?? "";
+    if (scheme !== "" && !CMG_PATH.test(part.text))
       yield {
         ...at(part),
         code: "mp-http-scheme",
@@ -64,7 +65,7 @@ function* managementPoints(token: Token): Iterable<Finding> {
         fix: part.exact
           ? {
               words: "put https:// in front",
-              edits: [{ start: part.start, end: part.start, text: "https://" }],
+              edits: [{ start: part.start, end: part.start + scheme.length, text: "https://" }],
             }
           : undefined,
       };

@@ -1,3 +1,5 @@
+import type { Form } from "../line.ts";
+
 const GUID = /^"?\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?"?$/i;
 const MARKED = /<[^<>]+>|\{\{?[^{}]+\}?\}|^"?\[[^\]]+\]"?$|\.{3}|…/;
 // "xxxx-xxxx", "XXX" for a site code, "yourserver", "YOUR-TENANT"; "my…" is a name people do give.
@@ -30,8 +32,22 @@ const SYSTEM_VARIABLES = new Set([
 
 /** Something a script would have replaced. Windows' own variables are expanded where the line runs. */
 export function isVariable(value: string): boolean {
-  if (/\$\{?[A-Za-z_][\w:.]*\}?|\$\(|!\w+!|%~\w+|(?<![\dA-Fa-f])%\d(?![\dA-Fa-f])/.test(value)) return true;
+  if (/\$\{?[A-Za-z_][\w:.]*\}?|\$\(|!\w+!|%~\w+|%\*|(?<![\dA-Fa-f])%\d(?![\dA-Fa-f])/.test(value))
+    return true;
   return [...value.matchAll(/%([A-Za-z_][\w()]*)%/g)].some(
     ([, name]) => !SYSTEM_VARIABLES.has(name!.toLowerCase()),
+  );
+}
+
+/**
+ * Something the task sequence replaces before ccmsetup sees it, as in `PATCH=%_SMSTSMDataPath%\…`: its own variables wherever
+ * they stand, and any in the field of its step.
+ */
+export function isExpandedLater(value: string, form: Form): boolean {
+  const names = [...value.matchAll(/%([A-Za-z_]\w*)%/g)].map(([, name]) => name!);
+  const isOwn = (name: string) => form === "osd-properties" || /^(?:_?SMSTS|OSD)\w+$/i.test(name);
+  return (
+    names.some(isOwn) &&
+    !isVariable(value.replaceAll(/%([A-Za-z_]\w*)%/g, (all, name) => (isOwn(name) ? "" : all)))
   );
 }

@@ -54,10 +54,16 @@ function* order(line: Lintable): Iterable<Finding> {
         : `${token.name} stands behind a property; parameters come first.`,
       rule: 2,
       ...(trailing ? { severity: "warning" as const } : {}),
-      fix: { words: "move it in front of the properties", edits: moved(line.source, token, before.start) },
+      fix: isString(line.source, token)
+        ? undefined
+        : { words: "move it in front of the properties", edits: moved(line.source, token, before.start) },
     };
   }
 }
+
+/** A string of its own in a PowerShell array; taking its text away would leave an empty one. */
+const isString = (source: string, { start, end }: Token) =>
+  /["']/.test(source[start - 1] ?? "") && source[start - 1] === source[end];
 
 /** Takes a token out with the blank before it, and puts it elsewhere with a blank behind it. */
 function moved(source: string, token: Token, to: number): Edit[] {

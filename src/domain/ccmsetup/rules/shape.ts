@@ -3,7 +3,7 @@ import { isWindowsInstallerProperty } from "../item-names.ts";
 import type { Flaw, LintCode, Token } from "../line.ts";
 import { distance } from "./distance.ts";
 import { at, type Finding, type Lintable, type Rule } from "./finding.ts";
-import { isPlaceholder } from "./placeholder.ts";
+import { isPlaceholder, isVariable } from "./placeholder.ts";
 
 interface Wording {
   /** `what` is the name of the item, or the characters themselves. */
@@ -83,6 +83,12 @@ const WORDINGS: Partial<Record<LintCode, Wording>> = {
     rule: 10,
     words: "put a blank between them",
   },
+  "stray-text": {
+    message: () =>
+      "A character that cannot be seen stands here, copied along from a page; Windows takes it for a part of the value.",
+    rule: 10,
+    words: "remove the character",
+  },
   "unbalanced-quote": {
     message: (what) => `The quote that opens at ${what} has no closing one; msiexec ends with error 1639.`,
     rule: 13,
@@ -148,6 +154,15 @@ function* stray(line: Lintable, token: Token): Iterable<Finding> {
   if (/^["']*$/.test(token.text)) {
     if (!line.flaws.some(({ code }) => code === "unbalanced-quote"))
       yield { ...at(token), code: "unbalanced-quote", message: "A quote stands alone.", rule: 13 };
+    return;
+  }
+  if (isVariable(token.text)) {
+    yield {
+      ...at(token),
+      code: "unexpanded-variable",
+      message: `${shown(token.text)} is a variable that nothing expands here.`,
+      rule: null,
+    };
     return;
   }
   yield {

@@ -2,13 +2,14 @@ import { findEntry } from "../catalogue.ts";
 import type { LintCode, Token } from "../line.ts";
 import { decodeRegistrationToken } from "../registration-token.ts";
 import { at, type Finding, type Lintable, type Rule } from "./finding.ts";
-import { isPlaceholder, isVariable } from "./placeholder.ts";
+import { isExpandedLater, isPlaceholder, isVariable } from "./placeholder.ts";
 
 /** What an item's value may be: placeholders, variables, ranges, paths, lists, addresses. */
 export const valueRule: Rule = function* (line) {
   for (const token of line.items) {
     const { value, valueSpan } = token;
     if (!value || !valueSpan) continue;
+    if (isExpandedLater(value, line.form)) continue;
     if (isVariable(value)) {
       yield {
         ...at(valueSpan),
@@ -69,6 +70,9 @@ const say = (
 
 const SEMICOLON_LISTS = new Set(["/mp", "/skipprereq", "SMSMPLIST", "SMSCACHEFLAGS", "CCMADMINS"]);
 
+/** Lists are met here too, though only one host is documented. */
+const SINGLE_HOSTS = new Set(["SMSMP"]);
+
 function* list(token: Token, value: string): Iterable<Finding> {
   if (token.name === "CCMCERTISSUERS") {
     // A comma inside a value ("O=Contoso, Ltd") is none between attributes.
@@ -79,6 +83,15 @@ function* list(token: Token, value: string): Iterable<Finding> {
         "Commas between the attributes of CCMCERTISSUERS were reported not to work; semicolons do.",
         7,
       );
+    return;
+  }
+  if (SINGLE_HOSTS.has(token.name) && value.includes(",")) {
+    yield say(
+      token,
+      "wrong-list-separator",
+      `${token.name} takes one host; a list goes into SMSMPLIST, with semicolons.`,
+      7,
+    );
     return;
   }
   if (!SEMICOLON_LISTS.has(token.name)) return;
@@ -96,8 +109,8 @@ function* list(token: Token, value: string): Iterable<Finding> {
 }
 
 /** A semicolon that is neither in quotes nor in a field that no shell reads. */
-function* shell({ form }: Lintable, token: Token, value: string): Iterable<Finding> {
-  if (!value.includes(";") || token.quoted || (form !== "exe" && form !== "args")) return;
+function* shell({ form, held }: Lintable, token: Token, value: string): Iterable<Finding> {
+  if (!value.includes(";") || token.quoted || held || (form !== "exe" && form !== "args")) return;
   yield {
     ...at(token.valueSpan!),
     code: "shell-quoting",
