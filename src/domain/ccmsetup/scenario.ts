@@ -84,7 +84,7 @@ export const SCENARIO_FACTS: Readonly<Record<Scenario, ScenarioFacts>> = {
         57,
         "a registration token is for the first registration through a gateway",
       ),
-      item("should-not", "CCMHOSTNAME", 60, "it is for clients on the internet"),
+      item("optional", "CCMHOSTNAME", 60, "for a client that also leaves the intranet"),
     ],
   },
   "cmg-entra": {
@@ -107,7 +107,7 @@ export const SCENARIO_FACTS: Readonly<Record<Scenario, ScenarioFacts>> = {
         47,
         "it keeps the client from getting its Entra data from the gateway",
       ),
-      item("should-not", "AADTENANTID", 50, "not required since 1806"),
+      item("optional", "AADTENANTID", 50, "not required since 1806"),
     ],
   },
   "cmg-token": {

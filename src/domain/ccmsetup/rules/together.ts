@@ -98,7 +98,7 @@ function* companions(line: Lintable, items: ReadonlyMap<string, Token>): Iterabl
       {
         ...at(by.nameSpan),
         code,
-        message: `${by.name} ${must ? "requires" : "should go with"} ${names.join(" or ")}${why ? `: ${why}` : ""}.`,
+        message: `${by.name} ${must ? "requires" : "should go with"} ${names.join(" or ")}${why ? `; ${why}` : ""}.`,
         rule,
       },
       names[0]!,
@@ -168,16 +168,28 @@ function* asked(
 ): Iterable<Finding> {
   const whole = { start: 0, end: line.source.length };
   for (const { anyOf, level, rule, why } of SCENARIO_FACTS[scenario].items) {
+    const unwanted = level === "should-not" ? anyOf.flatMap((name) => items.get(name) ?? []) : [];
+    for (const token of unwanted.filter(({ name }) => !isContested(name, items)))
+      yield {
+        ...at(token),
+        code: "conflict-warning",
+        message: `The scenario ${scenario} should not have ${token.name}; ${why}.`,
+        rule,
+      };
     if ((level !== "must" && level !== "should") || anyOf.some((name) => items.has(name) || told.has(name)))
       continue;
     yield {
       ...whole,
       code: level === "must" ? "missing-required" : "missing-recommended",
-      message: `The scenario ${scenario} ${level === "must" ? "requires" : "should have"} ${anyOf.join(" or ")}: ${why}.`,
+      message: `The scenario ${scenario} ${level === "must" ? "requires" : "should have"} ${anyOf.join(" or ")}; ${why}.`,
       rule,
     };
   }
 }
+
+/** Another item of the line is told about it already. */
+const isContested = (name: string, items: ReadonlyMap<string, Token>) =>
+  (findEntry(name)?.conflicts ?? []).some((relation) => items.has(relation.with));
 
 function* repeated(line: Lintable): Iterable<Finding> {
   const all = line.items.filter(({ name }) => name === "/mp");
