@@ -10,7 +10,7 @@ const oneOf = (names: readonly string[]) =>
 // An item that begins inside another: a known property with its equals sign, or a known parameter. Long names are found
 // behind any character, short ones only where a name can begin.
 const GLUED = new RegExp(
-  `(?<property>(?<![A-Z0-9_;,|])(?:${oneOf(PROPERTY_NAMES)})=` +
+  `(?<property>(?<![A-Z0-9_|])(?:${oneOf(PROPERTY_NAMES)})=` +
     `|(?:${oneOf(PROPERTY_NAMES.filter(({ length }) => length >= 8))})=)` +
     `|(?<parameter>/(?:${oneOf(PARAMETER_NAMES)})(?=[:\\s"]|$))`,
   "gi",

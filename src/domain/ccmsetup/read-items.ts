@@ -25,11 +25,13 @@ export function readItems(text: string, words: readonly Word[], inside: boolean,
     // A place where words were taken apart counts only when the parts did not belong together after all.
     const previous = tokens.at(-1);
     if (separated.cuts.has(token.start)) {
+      // A comma or a semicolon that stands where the blank should.
+      const instead = previous?.end === token.start && /[;,]/.test(text[token.start - 1]!) ? 1 : 0;
       const flaw: Flaw = {
         code: "missing-space",
         start: previous?.end === token.start ? previous.start : token.start,
         end: token.end,
-        edits: [{ start: token.start, end: token.start, text: " " }],
+        edits: [{ start: token.start - instead, end: token.start, text: " " }],
       };
       token = { ...token, flaws: [flaw, ...token.flaws] };
     }
