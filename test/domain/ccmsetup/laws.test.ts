@@ -5,9 +5,10 @@ import { lintLine } from "../../../src/domain/ccmsetup/lint.ts";
 import { parseLine } from "../../../src/domain/ccmsetup/parse.ts";
 import { FIELD_LINES } from "../../fixtures/ccmsetup/field-lines.ts";
 import { LINT_CORPUS } from "../../fixtures/ccmsetup/lint-corpus.ts";
+import { WILD_LINES } from "../../fixtures/ccmsetup/wild-lines.ts";
 
 const REAL_LINES = [
-  ...FIELD_LINES.map(({ line }) => line),
+  ...[...FIELD_LINES, ...WILD_LINES].map(({ line }) => line),
   ...LINT_CORPUS.flatMap(({ good, bad }) => [good, bad.replaceAll(/[⟦⟧]/g, "")]),
 ].filter(({ length }) => length < 900);
 
@@ -147,7 +148,7 @@ describe("whatever the text and the form", () => {
 
 describe("every line of the field", () => {
   it("keeps these laws, in every form", () => {
-    for (const { line } of FIELD_LINES)
+    for (const { line } of [...FIELD_LINES, ...WILD_LINES])
       for (const form of [...FORMS, undefined]) {
         holdsTogether(line, form);
         judges(line, form);
