@@ -68,6 +68,21 @@ describe("cmd lint", () => {
     expect(json().fixed).toBe("ccmsetup.exe /mp:mp1.contoso.com SMSSITECODE=ABC");
   });
 
+  it("accepts a good line of a script, with what the shell does around it, and says which form it took it for", () => {
+    const line = `Start-Process C:\\temp\\ccmsetup.exe -ArgumentList '/mp:mp1.contoso.com','SMSSITECODE=ABC' -Wait`;
+    const { exit, json } = ccmbridge(["cmd", "lint", line]);
+    expect(exit).toBe(0);
+    expect(json()).toMatchObject({ valid: true, form: "exe", guessed: true, problems: [] });
+    expect(ccmbridge(["cmd", "lint", "-o", "table", line]).out).toContain("Form exe (guessed)");
+  });
+
+  it("refuses a gateway's address without https:// in /mp", () => {
+    const { exit, json } = ccmbridge(["cmd", "lint", `/mp:http://${CMG} CCMHOSTNAME=${CMG} SMSSITECODE=ABC`]);
+    expect(exit).toBe(1);
+    expect(codes(json())).toEqual(["missing-https-on-cmg-mp"]);
+    expect(json().fixed).toBe(`/mp:https://${CMG} CCMHOSTNAME=${CMG} SMSSITECODE=ABC`);
+  });
+
   it("takes a line typed in several words, also one that begins with a slash or a hyphen", () => {
     expect(ccmbridge(["cmd", "lint", "ccmsetup.exe", "/mp:x", "SMSSITECODE=ABC"]).exit).toBe(0);
     expect(ccmbridge(["cmd", "lint", "/mp:x"]).exit).toBe(0);
