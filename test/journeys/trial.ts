@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import { azuriteStorage } from "../../src/sandbox/azurite.ts";
 import type { BlobStorage } from "../../src/sandbox/blob-storage.ts";
 import type { Cast, CastFilter, CastGroup } from "../../src/sandbox/cast.ts";
@@ -46,6 +46,8 @@ export const failure = (ended: Ended): Answer => {
 
 /** A blob service of this file's own, for all its trials; then a trial that is gone when `use` ends. */
 export function trials() {
+  // A journey starts the program several times: on a machine with much to do that takes its time.
+  vi.setConfig({ testTimeout: 120_000 });
   let blobs: BlobStorage;
   beforeAll(async () => {
     blobs = await azuriteStorage();
