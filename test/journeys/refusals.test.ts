@@ -78,6 +78,17 @@ describe("a tenant that refuses", () => {
 });
 
 describe("a network that is not there", () => {
+  it("is named with the host, and what to do", () =>
+    withTrial(async ({ run }) => {
+      const ended = await run(PLAN, { CCMBRIDGE_SANDBOX_URL: "http://127.0.0.1:9" });
+      expect(ended.exit).toBe(1);
+      expect(failure(ended)).toMatchObject({
+        code: "unreachable",
+        message: expect.stringContaining("127.0.0.1"),
+        next: expect.stringContaining("network"),
+      });
+    }));
+
   it("wants to know which tenant when none is set", () =>
     withTrial(async ({ run }) => {
       const ended = await run(PLAN, { CCMBRIDGE_TENANT_ID: "", CCMBRIDGE_CLIENT_ID: "" });
