@@ -167,6 +167,68 @@ export interface Directory {
   comanagementPolicies(signal?: AbortSignal): Promise<string[]>;
 }
 
+/** What has to be so in the tenant before a device can become co-managed. Each read is one question. */
+export interface Readiness {
+  /** The tenant and who manages its mobile devices (fact G165). */
+  organization(signal?: AbortSignal): Promise<Organization>;
+  /** Names of the service plans of licences that are in force (fact G165). */
+  servicePlans(signal?: AbortSignal): Promise<string[]>;
+  /** Who is enrolled by itself at sign-in. Only people may read it (fact G166). */
+  mdmScopes(signal?: AbortSignal): Promise<MdmScope[]>;
+  /** What devices are told at enrolment: co-management settings and the status page. */
+  enrollment(signal?: AbortSignal): Promise<Enrollment>;
+}
+export interface Organization {
+  readonly displayName: string;
+  /** `intune`, `sccm`, `office365`, `unknown`, or a word Microsoft adds tomorrow. */
+  readonly mdmAuthority: string;
+}
+export interface MdmScope {
+  readonly displayName: string;
+  /** `none`, `all`, `selected`. */
+  readonly appliesTo: string;
+}
+export interface Enrollment {
+  readonly comanagement: readonly {
+    readonly displayName: string;
+    readonly installsClient: boolean;
+    /** Intune takes all workloads, whatever the site's policy says (fact G101). */
+    readonly overrides: boolean;
+  }[];
+  readonly statusPages: readonly {
+    readonly displayName: string;
+    readonly shows: boolean;
+    /** The device cannot be used until everything is installed; undefined when the tenant does not say. */
+    readonly blocks: boolean | undefined;
+    /** Ids of the apps it waits for; none means every required one. */
+    readonly waitsFor: readonly string[];
+  }[];
+}
+
+/** What a TLS server shows before anything is sent to it. */
+export interface TlsSight {
+  readonly validFrom: Date;
+  readonly validTo: Date;
+  readonly issuer: string;
+  /** DNS names the certificate is for. */
+  readonly names: readonly string[];
+  readonly nameFits: boolean;
+  /** Why this machine does not trust the chain; undefined when it does. */
+  readonly distrust: string | undefined;
+}
+/**
+ * Looks at hosts from where we are; sends no data and no credential. All: BridgeError "not-found" when DNS knows no such
+ * name, "unreachable" or "timeout" when nothing answered, "usage" when a sandbox is set and the host is not the sandbox's.
+ */
+export interface Network {
+  addresses(host: string, signal?: AbortSignal): Promise<string[]>;
+  certificate(host: string, port: number, signal?: AbortSignal): Promise<TlsSight>;
+  /** Resolves when the port takes a connection. */
+  connect(host: string, port: number, signal?: AbortSignal): Promise<void>;
+  /** What time it is for the tenant's sign-in service. */
+  serverTime(signal?: AbortSignal): Promise<Date>;
+}
+
 /** Who is signed in. No token, ever. */
 export interface Identity {
   readonly tenantId: string;
@@ -188,6 +250,7 @@ export interface Tenant {
   /** Where facts of devices are read from in this tenant. */
   readonly deviceSources: readonly DeviceSource[];
   estate(signal?: AbortSignal): Promise<Estate>;
+  readonly readiness: Readiness;
   whoAmI(signal?: AbortSignal): Promise<Identity>;
   /** Signs a person in anew with a device code; a service only checks that its credential works. */
   signIn(signal?: AbortSignal): Promise<Identity>;

@@ -86,6 +86,10 @@ export const GRAPH_CALLS = {
     "/groups/{group}/transitiveMembers/microsoft.graph.device",
     "identity",
   ),
+  getOrganization: call("GET", "v1.0", "/organization", "identity"),
+  listLicences: call("GET", "v1.0", "/subscribedSkus", "identity"),
+  // Not in v1.0 (fact G166).
+  listMdmPolicies: call("GET", "beta", "/policies/mobileDeviceManagementPolicies", "identity"),
   installStatusReport: call(
     "POST",
     "v1.0",

@@ -64,6 +64,10 @@ const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallNam
   },
   drift: { about: "compares manifest and tenant", calls: [...READ_APPS, ...NAMES] },
   destroy: { about: "removes our app", calls: ["listApps", "getApp", "deleteApp"] },
+  doctor: {
+    about: "looks at everything a rollout stands on, and changes nothing",
+    calls: [...PLAN, "getOrganization", "listLicences", "listMdmPolicies"],
+  },
   "app list": { about: "lists our apps", calls: ["listApps"] },
   "app show": {
     about: "shows an app with its assignments and what devices report",
@@ -102,7 +106,7 @@ export function rightsOf(command?: string): CommandRights[] | undefined {
   });
 }
 
-/** The rights any one of which opens a call, the least of them first. */
+/** The rights any one of which opens a call, the least of them first; none when this kind of sign-in may never make it. */
 export function rightsForCall(name: CallName, kind: RightKind): readonly string[] {
   const { any, least } = entryFor(GRAPH_CALLS[name], kind);
   return [...least, ...any.filter((right) => !least.includes(right))];
@@ -113,9 +117,10 @@ export function rightsForCall(name: CallName, kind: RightKind): readonly string[
  * write apps need not be given the right to read them.
  */
 function fewest(calls: readonly CallName[], kind: RightKind): NeededRight[] {
-  const scarceFirst = [...new Set(calls)].sort(
-    (a, b) => rightsForCall(a, kind).length - rightsForCall(b, kind).length,
-  );
+  // What only people may read asks nothing of a service's registration.
+  const scarceFirst = [...new Set(calls)]
+    .filter((name) => rightsForCall(name, kind).length > 0)
+    .sort((a, b) => rightsForCall(a, kind).length - rightsForCall(b, kind).length);
   const opens = (right: string, name: CallName) => rightsForCall(name, kind).includes(right);
   const chosen = new Set<string>();
   for (const name of scarceFirst)
@@ -135,6 +140,8 @@ interface Entry {
   readonly any: readonly string[];
   readonly least: readonly string[];
 }
+/** The map knows the call, but not for this kind of sign-in. */
+const NOBODY: Entry = { any: [], least: [] };
 type Scheme = "Application" | "DelegatedWork";
 const schemeOf = (kind: RightKind): Scheme => (kind === "application" ? "Application" : "DelegatedWork");
 
@@ -173,7 +180,8 @@ function entryFor({ method, path }: GraphCall, kind: RightKind): Entry {
     .replaceAll(/\/(microsoft\.graph\.\w+|\$count)/g, "");
   const paths = permissions.paths as Record<string, Record<string, Partial<Record<Scheme, Entry>>>>;
   const name = `${method} ${key}`;
-  const entry = MILDER[name] ?? paths[key]?.[method]?.[schemeOf(kind)] ?? UNLISTED[name];
+  const listed = paths[key]?.[method];
+  const entry = MILDER[name] ?? (listed ? (listed[schemeOf(kind)] ?? NOBODY) : UNLISTED[name]);
   if (!entry) throw new Error(`No right is known for ${name}.`);
   return entry;
 }

@@ -7,6 +7,7 @@ import { graphContents } from "./contents.ts";
 import { graphDirectory } from "./directory.ts";
 import { castTo, graphClient } from "./graph-client.ts";
 import type { PollWaits } from "./poll.ts";
+import { graphReadiness } from "./readiness.ts";
 import { type Credential, createSignIn } from "./sign-in.ts";
 import { Throttle } from "./throttle.ts";
 import { deviceSources } from "./tracking/device-sources.ts";
@@ -64,6 +65,7 @@ export function openTenant(options: TenantOptions): Tenant {
     assignments,
     directory,
     ...deviceSources(edge, { apps, assignments, directory }),
+    readiness: graphReadiness(graph),
     whoAmI: (signal): Promise<Identity> => signIn.identity(signal),
     signIn: (signal) => signIn.signIn(signal),
     signOut: () => signIn.signOut(),

@@ -22,6 +22,7 @@ import { contentRoutes } from "./routes/contents.ts";
 import { deviceManagementRoutes } from "./routes/device-management.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { installReportRoutes } from "./routes/install-report.ts";
+import { organizationRoutes } from "./routes/organization.ts";
 import { GRAPH_HOSTS, signInRoutes } from "./sign-in.ts";
 import { emptyTenant, type Tenant } from "./tenant.ts";
 import { tokenMint } from "./tokens.ts";
@@ -50,6 +51,7 @@ const ROUTES: readonly Route[] = [
   ...assignmentRoutes,
   ...contentRoutes,
   ...directoryRoutes,
+  ...organizationRoutes,
   ...deviceManagementRoutes,
   ...installReportRoutes,
 ];

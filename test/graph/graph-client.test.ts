@@ -351,5 +351,13 @@ it("goes to a beta address only where v1.0 lacks the thing", () => {
   const beta = Object.entries(GRAPH_CALLS).flatMap(([name, { version }]) =>
     version === "beta" ? [name] : [],
   );
-  expect(beta.sort()).toEqual(["assign", "listAssignments", "listEnrollmentConfigurations", "listFilters"]);
+  expect(beta.sort()).toEqual([
+    "assign",
+    "getManagedDevice",
+    "listAssignments",
+    "listEnrollmentConfigurations",
+    "listFilters",
+    "listManagedDevicesBeta",
+    "listMdmPolicies",
+  ]);
 });
