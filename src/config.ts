@@ -39,6 +39,8 @@ export interface Config {
   /** Folder of the local database, caches and temporary files. */
   readonly data: string;
   readonly waits: Waits;
+  /** Address of the sandbox that stands for everything beyond this machine. */
+  readonly sandboxUrl: string | undefined;
   /** What the tenant needs is checked when a command needs it. */
   readonly tenant: () => TenantConfig;
 }
@@ -131,6 +133,7 @@ export async function readConfig(
       settleMs: settings.settleSeconds * 1_000,
       requestMs: settings.requestSeconds * 1_000,
     },
+    sandboxUrl: settings.sandboxUrl,
     tenant: () => tenantOf(settings),
   };
 }

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Clock, DeviceStore, Files, Journal, StoreKeeper, Tenant } from "./bridge/needs.ts";
+import type { Clock, DeviceStore, Files, Journal, Network, StoreKeeper, Tenant } from "./bridge/needs.ts";
 import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
@@ -22,6 +22,8 @@ export interface World {
   tracking(): Promise<Omit<TrackingNeeds, "progress" | "signal">>;
   /** Care for the local database; wants no tenant. */
   store(): Promise<StoreKeeper>;
+  /** Looks at hosts from here; wants no sign-in. */
+  network(): Promise<Network>;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,21 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
     store: once(async () => {
       const { sqliteKeeper } = await import("./store/keeper.ts");
       return sqliteKeeper((await config()).data);
+    }),
+    network: once(async () => {
+      const [{ networkProbes }, { hostsOf }] = await Promise.all([
+        import("./network/network-probes.ts"),
+        import("./graph/cloud.ts"),
+      ]);
+      const settings = once(async () => (await config()).tenant());
+      return networkProbes({
+        sandboxUrl: async () => (await config()).sandboxUrl,
+        // What every tenant tells anybody of its sign-in.
+        timeAddress: async () => {
+          const { cloud, sandboxUrl, tenantId } = await settings();
+          return `${hostsOf(cloud, sandboxUrl).login}/${tenantId}/v2.0/.well-known/openid-configuration`;
+        },
+      });
     }),
     close: async () => {
       for (const close of closing.splice(0)) await close();

@@ -24,6 +24,7 @@ export const NOUNS: Readonly<
   log: { about: "Find the first cause in logs of the client", load: () => import("./log.ts") },
   error: { about: "Explain error codes, offline", load: () => import("./error.ts") },
   rights: { about: "Show the least rights each command needs", load: () => import("./rights.ts") },
+  doctor: { about: "Check everything a rollout stands on", load: () => import("./doctor.ts") },
   store: { about: "Check, migrate and back up the local database", load: () => import("./store.ts") },
   sandbox: { about: "Start an offline tenant to try everything against", load: () => import("./sandbox.ts") },
   demo: { about: "See the whole job run against the sandbox", load: () => import("./demo.ts") },
