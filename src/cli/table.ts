@@ -26,6 +26,7 @@ export function table(
   const cells = rows.map((row) => columns.map(({ key }) => printable(cell(row, key))));
   const widths = fitted(
     columns.map((column) => needed(rows, column)),
+    columns.map(({ title }, index) => longestWord([title, ...cells.map((line) => line[index]!)])),
     width - BETWEEN * (columns.length - 1),
   );
   const last = columns.length - 1;
@@ -80,12 +81,22 @@ function within(text: string, width: number): string[] {
   return widthOf(text) <= width ? [text] : wrapped(text, width, "");
 }
 
-function fitted(wanted: readonly number[], room: number): number[] {
+/** Words up to this long are kept whole as long as there is room anywhere else. */
+const LONGEST_WHOLE_WORD = 24;
+
+const longestWord = (texts: readonly string[]) =>
+  Math.min(LONGEST_WHOLE_WORD, Math.max(0, ...texts.flatMap((text) => text.split(/\s+/).map(widthOf))));
+
+/** The widest column gives way first: down to its longest word, and only when that is not enough below it. */
+function fitted(wanted: readonly number[], words: readonly number[], room: number): number[] {
   const widths = [...wanted];
-  for (let over = widths.reduce((sum, w) => sum + w, 0) - room; over > 0; over--) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= NARROWEST) break;
-    widths[widest]! -= 1;
-  }
+  let over = widths.reduce((sum, width) => sum + width, 0) - room;
+  for (const least of [words, words.map(() => NARROWEST)])
+    for (; over > 0; over--) {
+      const spare = widths.map((width, index) => (width > Math.max(least[index]!, NARROWEST) ? width : 0));
+      const widest = spare.indexOf(Math.max(...spare));
+      if (spare[widest] === 0) break;
+      widths[widest]! -= 1;
+    }
   return widths;
 }
