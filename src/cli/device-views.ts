@@ -12,8 +12,8 @@ export const DEVICE_COLUMNS: readonly Column[] = [
   { key: "stage", title: "Stage" },
   { key: "health", title: "Health" },
   { key: "faults", title: "Faults" },
-  { key: "leftover", title: "Leftover" },
-  { key: "serialNumber", title: "Serial number" },
+  { key: "leftover", title: "Leftover", spare: true },
+  { key: "serialNumber", title: "Serial number", spare: true },
   { key: "deviceId", title: "Device" },
 ];
 
