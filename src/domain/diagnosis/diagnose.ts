@@ -53,7 +53,9 @@ function statesOf(events: readonly Event[]): StageState[] {
     "workload",
     events.filter(({ mark }) => mark.stage === "workload"),
   );
-  const workload = flags ?? told;
+  // Before enrolment every workload is with the site, whatever the policy says.
+  const enrolment = found.find(({ stage }) => stage === "enrolment");
+  const workload = !enrolment || enrolment.outcome === "succeeded" ? (flags ?? told) : told;
   return workload ? [...found, workload] : found;
 }
 

@@ -30,8 +30,8 @@ export interface Mark {
   readonly code?: FindingCode;
   readonly weight?: Weight;
   readonly curedAt?: number;
-  readonly quietAfter?: string;
-  readonly state?: Outcome | "open" | "automatic-enrolment-on";
+  readonly quietAfter?: readonly string[];
+  readonly state?: Outcome | "open" | "fine" | "automatic-enrolment-on";
   /** The try of enrolment that begins, and how many there are. */
   readonly tries?: readonly [number, number];
   /** In minutes, when it was announced. */

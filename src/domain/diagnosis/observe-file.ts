@@ -81,6 +81,7 @@ export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
 
   const originOf = (record: LogRecord): Origin => {
     if (record.form === "msi") return "installer";
+    if (record.eventId !== null && isNoise(record.eventId)) return "server";
     if (record.eventId !== null)
       return record.eventId >= 1900 && record.eventId < 1940 ? "delivery" : "enrolment";
     const own = record.component === "" ? undefined : originOfComponent(record.component);
@@ -137,7 +138,7 @@ export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
       noteJump(record);
       first ??= record.time;
       last = record.time;
-      if (record.time.bias !== null) bias = record.time.bias;
+      if (record.time.bias !== null && record.form !== "event") bias = record.time.bias;
       if (Number.isNaN(record.time.monthFirst)) dayFirst = true;
       if (Number.isNaN(record.time.dayFirst)) dayFirst = false;
     }
@@ -206,6 +207,7 @@ export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
     if (origin !== "enrolment" && origin !== "workload" && origin !== "policy") {
       const registered = STAGE_COURSE.registered.test(message) || STAGE_COURSE.assigned.test(message);
       if (registered) add(record, origin, { state: "succeeded" }, "registration");
+      else if (STAGE_COURSE.reached.test(message)) add(record, origin, { state: "fine" }, "registration");
       else if (STAGE_COURSE.registrationSleeps.test(message))
         add(record, origin, { retry: true }, "registration");
       else if (STAGE_COURSE.registrationAttempt.test(message))
@@ -288,6 +290,13 @@ export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
 }
 
 export type FileObserver = ReturnType<typeof fileObserver>;
+
+/** Sessions and policies of MDM: commands fail there every day, and enrolment has nothing to do with it. */
+const isNoise = (id: number) =>
+  (id >= 200 && id <= 211) ||
+  (id >= 400 && id < 500 && id !== 406) ||
+  (id >= 800 && id < 900) ||
+  (id >= 2000 && id < 3000);
 
 const hostIn = (before: readonly string[]) => {
   for (const text of [...before].reverse()) {

@@ -3,7 +3,11 @@ import type { Event } from "./in-order.ts";
 import type { Weight } from "./rule.ts";
 
 /** In this order, when the tries of a run are searched for what explains its end. */
-const TIERS: readonly Weight[] = ["cause", "loose", "wrapper", "weak"];
+const TIERS: readonly Weight[] = ["cause", "loose", "wrapper"];
+const MOSTLY_HARMLESS: readonly Weight[] = ["weak"];
+const COUNTED = [...TIERS, ...MOSTLY_HARMLESS];
+/** Look-ups that fail on every device outside the domain: told among the findings, never taken for the reason. */
+const NEVER_A_REASON: readonly string[] = ["management-point-not-in-ad", "management-point-not-in-dns"];
 
 /** A problem that hides another one that is said a few lines after it in the same breath. */
 const DEEPER: Readonly<Record<string, string>> = { "tls-revocation-check-failed": "tls-root-not-trusted" };
@@ -31,7 +35,7 @@ export function weigh(events: readonly Event[]): Weighed {
       level = 0;
       if (tries.at(-1)!.length > 0) tries.push([]);
     }
-    if (!mark.code || !mark.weight || !TIERS.includes(mark.weight)) continue;
+    if (!mark.code || !mark.weight || !COUNTED.includes(mark.weight)) continue;
     const needed = mark.curedAt ?? Math.max(level, BEYOND_LOOKUP) + 1;
     if (reachedAfter[index]! >= needed) madeGood.push(event);
     else if (!isQuiet(event, tries.flat())) tries.at(-1)!.push(event);
@@ -46,15 +50,26 @@ function highestAfter(events: readonly Event[]): number[] {
   return result;
 }
 
-const isQuiet = ({ mark }: Event, earlier: readonly Event[]) =>
-  mark.quietAfter !== undefined && earlier.some((one) => one.mark.code!.startsWith(mark.quietAfter!));
+const isQuiet = ({ mark: { quietAfter } }: Event, earlier: readonly Event[]) =>
+  quietAfter !== undefined &&
+  earlier.some(({ mark }) => quietAfter.some((beginning) => mark.code!.startsWith(beginning)));
 
 /**
  * The first cause: the earliest symptom of the last try that explains its end. Where the tries before it failed for the
  * same reason, the first of them; where the last try holds only consequences, the try before it.
  */
-export function pickCause({ tries }: Weighed): Event | undefined {
-  for (const tier of TIERS) {
+export function pickCause(weighed: Weighed): Event | undefined {
+  return pick(weighed, TIERS);
+}
+
+/** What is left when nothing else explains an end: something that is mostly harmless. */
+export function pickHarmless(weighed: Weighed): Event | undefined {
+  const picked = pick(weighed, MOSTLY_HARMLESS);
+  return picked && NEVER_A_REASON.includes(picked.mark.code!) ? undefined : picked;
+}
+
+function pick({ tries }: Weighed, tiers: readonly Weight[]): Event | undefined {
+  for (const tier of tiers) {
     const last = tries.findLastIndex((of) => earliest(of, tier));
     if (last < 0) continue;
     let picked = earliest(tries[last]!, tier)!;

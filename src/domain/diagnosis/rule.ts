@@ -27,8 +27,8 @@ export interface LogRule {
   readonly events?: readonly number[];
   /** How far setup has to come for this to count as made good; without it: further than it was. */
   readonly curedAt?: number;
-  /** Silent when a finding whose code begins so stands before it and was not made good. */
-  readonly quietAfter?: string;
+  /** Silent when a finding whose code begins with one of these stands before it and was not made good. */
+  readonly quietAfter?: readonly string[];
   /** Only where no other rule finds a cause in the same record: what is left over. */
   readonly otherwise?: boolean;
   /** What the stage comes to by it. */

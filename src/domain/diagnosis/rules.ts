@@ -49,6 +49,8 @@ const LONGEST_REMEMBERED = 300;
 export function rulesFor(record: LogRecord, origin: Origin, before: readonly string[]): readonly LogRule[] {
   const { message, eventId } = record;
   if (eventId === null && isKnownHarmless(message, origin)) return NONE;
+  // The properties of a package hold the texts of its errors.
+  if (record.form === "msi" && message.startsWith("Property(")) return NONE;
   const found: LogRule[] = [];
   for (const rule of BY_ORIGIN.get(origin)!) {
     if (rule.otherwise && found.some(({ weight }) => weight === "cause")) continue;

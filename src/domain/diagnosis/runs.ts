@@ -164,7 +164,10 @@ export function outcomeOfRun(run: Run, cut: boolean): Outcome {
     );
     return skipped && reached < INSTALLED - 10 ? "skipped" : "succeeded";
   }
-  if (run.installer) return has("msi-failed") ? "failed" : cut ? "unknown" : "running";
+  if (run.installer) {
+    const failed = events.some(({ mark }) => mark.weight && EXPLAINS.includes(mark.weight));
+    return failed ? "failed" : cut ? "unknown" : "running";
+  }
   return outcomeWithoutEnd(events, cut);
 }
 
@@ -182,6 +185,7 @@ function outcomeWithoutEnd(events: readonly Event[], cut: boolean): Outcome {
   return failed ? "unknown" : "running";
 }
 
+const EXPLAINS: readonly string[] = ["cause", "loose", "wrapper"];
 const WAITS: readonly string[] = [
   "metered-network",
   "task-sequence-running",

@@ -2,7 +2,7 @@ import { closerLook } from "./closer-look.ts";
 import { findingOfEndCode } from "./end-code.ts";
 import type { FindingCode, Outcome } from "./finding.ts";
 import type { Event, ReadFile } from "./in-order.ts";
-import { pickCause, type Weighed, weigh } from "./pick-cause.ts";
+import { pickCause, pickHarmless, type Weighed, weigh } from "./pick-cause.ts";
 import { outcomeOfRun, type Run } from "./runs.ts";
 
 export interface SetupState {
@@ -38,7 +38,12 @@ function reasonOf(run: Run, outcome: Outcome, weighed: Weighed): Event | undefin
     case "retrying":
       return pickCause(weighed) ?? lastRetry(run);
     case "failed":
-      return pickCause(weighed) ?? lastState(run, [...WAITING, ...SKIPPED]) ?? byEndCode(run);
+      return (
+        pickCause(weighed) ??
+        lastState(run, [...WAITING, ...SKIPPED]) ??
+        byEndCode(run) ??
+        pickHarmless(weighed)
+      );
   }
 }
 

@@ -29,6 +29,10 @@ export function stateOf(stage: Stage, events: readonly Event[]): StageState | un
         reason = undefined;
         since = index + 1;
         break;
+      case "fine":
+        // The network works: what failed on it before is made good, a registration that was refused is not.
+        if (outcome === undefined) since = index + 1;
+        break;
       case "failed":
         outcome = "failed";
         break;

@@ -12,6 +12,7 @@ export const MILESTONES: readonly Milestone[] = [
   },
   { level: 25, when: /Cached encrypted token|Retrieved CCM token/i },
   { level: 30, when: /Found a valid online MP|Received message '<SiteInfoReply/i },
+  { level: 35, when: /^Received message body '<\w+Reply/i },
   {
     level: 40,
     when: /Found (?:local|remote|internet|fallback) location|Discovered [1-9]\d* (?:\w+ )?DP locations|Using DP location|The location '[^']*' is on Azure/i,
@@ -63,6 +64,8 @@ export const STAGE_COURSE = {
   registrationAttempt: /Starting registration, attempt \d+|Sending registration request/i,
   assigned:
     /Client is now assigned to site|Assigned to site '|successfully assigned to site|Rotating internet management point, new management point/i,
+  reached:
+    /Assigned MP changed from .* to <(?!none)|Default Management Points from MP:|delivered successfully|successfully (?:sent|posted|delivered)|Successfully queued event/i,
   policyReceived:
     /Successfully (?:initiated|received|processed|downloaded|compiled) .{0,40}polic|Processing GET for policy|Applied policy|Compiled policy|Policy .{0,40}successfully compiled|Received policy/i,
   enrolmentAttempt: /Enrolling device to MDM\.\.\. Try #(\d+) out of (\d+)/i,

@@ -13,7 +13,7 @@ export const ENROLMENT_RULES: readonly LogRule[] = [
     origins: ENROLMENT,
     when: /8018000a/i,
     unless: WHERE_FAILED,
-    quietAfter: "mdm-enrolled-elsewhere",
+    quietAfter: ["mdm-enrolled-elsewhere"],
     state: "failed",
   },
   {
@@ -109,7 +109,7 @@ export const ENROLMENT_RULES: readonly LogRule[] = [
     code: "mdm-enrolled-elsewhere",
     weight: "cause",
     origins: ENROLMENT,
-    when: /unexpected vendor|enrolled (?:with|to|in|by) (?:an?other|a different|a third|some other)|other MDM (?:provider|vendor|authority)|third[- ]party MDM|managed by another MDM/i,
+    when: /unexpected vendor|managed by (?:an?other|a different) (?:MDM|vendor)|enrolled (?:with|to|in|by) (?:an?other|a different|a third|some other)|other MDM (?:provider|vendor|authority)|third[- ]party MDM|managed by another MDM/i,
     state: "failed",
   },
   {
@@ -171,7 +171,7 @@ export const ENROLMENT_RULES: readonly LogRule[] = [
     code: "comgmt-waiting-for-user",
     weight: "state",
     origins: ENROLMENT,
-    when: /MDM_ConfigSetting instance is missing|no (?:\w+ ){0,3}user (?:session|signed|logged)|waiting for (?:a |an |the )?(?:\w+ )?user/i,
+    when: /MDM_ConfigSetting instance is missing|no (?:\w+ ){0,3}user (?:session|(?:is |was )?(?:signed|logged))|(?:could not|couldn't|failed to|unable to) find (?:an? )?(?:active )?(?:user session|(?:signed|logged)[- ]?(?:in|on) user)|wait(?:ing)? for (?:a |an |the )?(?:\w+ )?user/i,
     state: "waiting",
   },
   {

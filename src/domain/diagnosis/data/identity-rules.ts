@@ -2,6 +2,16 @@ import type { LogRule } from "../rule.ts";
 
 const CLIENT = ["setup", "registration"] as const;
 const TOKENS = ["setup", "registration", "enrolment"] as const;
+/** At a client without PKI a missing certificate is the side effect of these. */
+const TOKEN_TROUBLE = [
+  "ccm-token",
+  "registration-token",
+  "entra-token",
+  "entra-user",
+  "entra-not",
+  "entra-inter",
+  "entra-tenant",
+];
 const COMMAND_LINE = /^(?:ccmsetup )?command line/i;
 
 /** Tokens of Entra and of Configuration Manager, client certificates. */
@@ -10,7 +20,7 @@ export const IDENTITY_RULES: readonly LogRule[] = [
     code: "entra-not-joined",
     weight: "cause",
     origins: TOKENS,
-    when: /workplace[- ]?join(?:ed)? cert\w*.{0,30}(?:not found|missing|not present)|no workplace[- ]?join cert|(?:could not|couldn't|failed to|unable to|cannot) (?:find|get|locate).{0,30}(?:workplace[- ]?join|WPJ) cert|not (?:hybrid )?(?:azure ad|aad|entra|microsoft entra)(?: id)?[- ]joined|AzureAdJoined\s*:\s*NO\b|not joined to (?:azure|entra|aad|microsoft entra)|801c03f2|801c001d|80280036/i,
+    when: /(?:workplace[- ]?join(?:ed)?|WPJ) cert\w*.{0,30}(?:not found|missing|not present)|no workplace[- ]?join cert|(?:could not|couldn't|failed to|unable to|cannot) (?:find|get|locate).{0,30}(?:workplace[- ]?join|WPJ) cert|not (?:hybrid )?(?:azure ad|aad|entra|microsoft entra)(?: id)?[- ]joined|AzureAdJoined\s*:\s*NO\b|not joined to (?:azure|entra|aad|microsoft entra)|801c03f2|801c001d|80280036/i,
     unless: /continue/i,
     curedAt: 22,
   },
@@ -33,15 +43,22 @@ export const IDENTITY_RULES: readonly LogRule[] = [
     code: "entra-tenant-not-onboarded",
     weight: "cause",
     origins: CLIENT,
-    when: /tenant.{0,80}(?:not (?:been )?(?:onboarded|found|configured|known)|no (?:AAD|Entra|Azure))|(?:AAD|Entra|Azure AD)(?: auth)? ?info\w*.{0,80}(?:not available|not returned|empty|missing|no (?:entry|data))|(?:no|empty) (?:AAD|Entra|Azure AD)(?: auth)? ?(?:info|propert|setting)\w*|did(?: not|n't) return (?:any )?(?:AAD|Entra|Azure)/i,
+    when: /tenant.{0,80}(?:unknown|not (?:been )?(?:onboarded|found|configured|known)|no (?:AAD|Entra|Azure))|(?:AAD|Entra|Azure AD)(?: auth)? ?info\w*.{0,80}(?:not available|not returned|empty|missing|no (?:entry|data))|(?:no|empty) (?:AAD|Entra|Azure AD)(?: auth)? ?(?:info|propert|setting)\w*|did(?: not|n't) return (?:any )?(?:AAD|Entra|Azure)/i,
     curedAt: 22,
   },
   {
     code: "entra-token-missing",
     weight: "cause",
     origins: TOKENS,
-    when: /caa9001f|caa90014|caa20003|caa10001|neither .{0,60}token|no (?:AAD|Entra|Azure AD) token|(?:failed|unable) to (?:get|retrieve|obtain|acquire) (?:any )?(?:AAD|Entra|Azure AD) (?:user )?token(?! for 'S-1-5-18')(?!\.\.)/i,
-    unless: /device|S-1-5-18|fall(?:ing)? back/i,
+    when: /caa9001f|caa90014|caa20003|caa10001|caa9004d|caa20064/i,
+    curedAt: 22,
+  },
+  {
+    code: "entra-token-missing",
+    weight: "cause",
+    origins: TOKENS,
+    when: /neither .{0,60}token|no (?:AAD|Entra|Azure AD) token|(?:failed|unable) to (?:get|retrieve|obtain|acquire) (?:any )?(?:AAD|Entra|Azure AD) (?:user )?token(?! for 'S-1-5-18')(?!\.\.)/i,
+    unless: /\(device\)|device token|S-1-5-18|fall(?:ing)? back/i,
     curedAt: 22,
   },
   { code: "entra-token-missing", weight: "loose", origins: ["enrolment"], events: [53, 212] },
@@ -102,7 +119,7 @@ export const IDENTITY_RULES: readonly LogRule[] = [
     code: "client-certificate-no-private-key",
     weight: "cause",
     origins: CLIENT,
-    when: /87d00283|private key.{0,60}(?:missing|not (?:found|accessible|available|readable|exist)|could(?: not|n't)|cannot|inaccessible|denied)|no private key|(?:failed|unable) to (?:access|get|open|acquire|read).{0,40}private key/i,
+    when: /87d00283|private key.{0,60}(?:missing|not (?:found|accessible|available|readable|exist)|could(?: not|n't)|cannot|inaccessible|denied)|no (?:\w+ )?private key|(?:failed|unable) to (?:access|get|open|acquire|read).{0,40}private key/i,
     curedAt: 30,
   },
   {
@@ -117,8 +134,9 @@ export const IDENTITY_RULES: readonly LogRule[] = [
     code: "client-certificate-missing",
     weight: "loose",
     origins: CLIENT,
-    when: /CCM_E_NO_CLIENT_PKI_CERT|87d0045[45]|87d00280|issuer chain returned error 80092004|(?:does(?: not|n't) have|no) (?:a )?(?:valid |usable )?(?:client )?PKI (?:issued )?cert|no (?:valid |usable |suitable )?client (?:authentication )?certificates? (?:was |were |is |are )?(?:found|available|present)|certificate store is empty/i,
+    when: /CCM_E_NO_CLIENT_PKI_CERT|87d0045[45]|87d00280|issuer chain returned error 80092004|(?:does(?: not|n't) have|no) (?:a )?(?:valid |usable )?(?:client )?PKI (?:issued )?cert|no (?:valid |usable |suitable )?client (?:authentication )?certificates? (?:was |were |is |are )?(?:found|available|present)|certificate store is empty|(?:there are )?no certificates? (?:was |were )?(?:found )?in (?:the |store )/i,
     unless: /Failed to get CCM|DownloadFileByWinHTTP|^Raising event/i,
     curedAt: 30,
+    quietAfter: TOKEN_TROUBLE,
   },
 ];

@@ -51,7 +51,7 @@ export const INSTALLER_RULES: readonly LogRule[] = [
     code: "wmi-repository-broken",
     weight: "cause",
     origins: MSI,
-    when: /unable to (?:create|delete|open) the WMI namespace|80041014|80041010|WMI repository .{0,40}(?:inconsistent|corrupt|broken|damaged)|repository is (?:inconsistent|corrupt)/i,
+    when: /unable to (?:create|delete|open) (?:the )?WMI namespace|80041014|80041010|WMI repository .{0,40}(?:inconsistent|corrupt|broken|damaged)|repository is (?:inconsistent|corrupt)/i,
     unless: /251[45]0/,
     curedAt: 80,
   },
@@ -80,7 +80,10 @@ export const INSTALLER_RULES: readonly LogRule[] = [
     code: "msi-service-unavailable",
     weight: "cause",
     origins: ALSO_DELIVERY,
-    when: returned("1601", "80070641|Windows Installer service could not be accessed"),
+    when: returned(
+      "1601",
+      "80070641|Windows Installer service could not be accessed|failed to connect to server\\. Error: 0x80040154",
+    ),
     unless: /Note: 1|Error 1601\. ?Out of disk/i,
     curedAt: 80,
   },
@@ -140,6 +143,5 @@ export const INSTALLER_RULES: readonly LogRule[] = [
     origins: ["setup", "registration", "policy"],
     when: /8004100[1-3e]|8004101[37]|80041006/i,
     unless: /251[45]0/,
-    curedAt: 80,
   },
 ];

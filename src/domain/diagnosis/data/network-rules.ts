@@ -63,13 +63,13 @@ export const NETWORK_RULES: readonly LogRule[] = [
     origins: ANYWHERE,
     when: /\bCode=12175\b|WINHTTP_SECURE_FAILURE\b|80072f8f|\b0x2f8f\b/i,
     unless: EVENT,
-    quietAfter: "tls-",
+    quietAfter: ["tls-"],
   },
   {
     code: "clock-skew",
     weight: "cause",
     origins: ANYWHERE,
-    when: /token.{0,60}not yet valid|not yet valid.{0,40}token|clock.{0,40}(?:skew|is wrong|differs?|out of sync|not synchroni)|time (?:skew|difference).{0,40}(?:too|large|great)|AADSTS70043|0x80090324|device time.{0,40}(?:wrong|incorrect)/i,
+    when: /token.{0,60}(?:not yet valid|in the future)|not yet valid.{0,40}token|clock.{0,40}(?:skew|is wrong|differs?|out of sync|not synchroni)|time (?:skew|difference).{0,40}(?:too|large|great)|AADSTS70043|0x80090324|device time.{0,40}(?:wrong|incorrect)/i,
   },
   {
     code: "dns-name-not-resolved",
@@ -98,7 +98,7 @@ export const NETWORK_RULES: readonly LogRule[] = [
     origins: ANYWHERE,
     when: /\bCode=12030\b|WINHTTP_CONNECTION_ERROR\b|80072efe|\b0x2efe\b|80072746/i,
     unless: EVENT,
-    quietAfter: "tls-handshake",
+    quietAfter: ["tls-handshake"],
   },
   {
     code: "network-response-invalid",
@@ -156,11 +156,18 @@ export const NETWORK_RULES: readonly LogRule[] = [
     curedAt: 60,
   },
   {
+    code: "content-download-failed",
+    weight: "cause",
+    origins: ["setup"],
+    when: /(?:directory list|check url|download).{0,200}80190194/i,
+    curedAt: 60,
+  },
+  {
     code: "http-404-not-found",
     weight: "cause",
     origins: CLIENT,
     when: /StatusCode=404\b|80190194/i,
-    quietAfter: "content-download",
+    quietAfter: ["content-download"],
   },
   {
     code: "http-5xx-server-error",

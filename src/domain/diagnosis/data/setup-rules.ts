@@ -41,7 +41,7 @@ export const SETUP_RULES: readonly LogRule[] = [
     code: "site-version-incompatible",
     weight: "cause",
     origins: LOCATING,
-    when: /site version .{0,60}(?:is )?not compatible|not compatible with (?:the )?(?:client|site)|site is (?:older|not compatible|incompatible)|incompatible site version|lower than .{0,40}minimum (?:assignable|required)/i,
+    when: /site version .{0,60}(?:is )?not compatible|not compatible with (?:the )?(?:client|site)|site is (?:older|not compatible|incompatible)|incompatible site version|(?:lower|older) than .{0,40}minimum/i,
     curedAt: 50,
   },
   {
@@ -56,7 +56,7 @@ export const SETUP_RULES: readonly LogRule[] = [
     code: "content-location-missing",
     weight: "cause",
     origins: SETUP,
-    when: /failed to get DP locations|did(?:n't| not) return (?:any )?DP locations|no (?:valid )?(?:DP|content) locations?|GetDPLocations failed/i,
+    when: /failed to get DP locations|returned no (?:\w+ )?locations|no locations? (?:was |were )?(?:returned|found) for (?:the )?client package|did(?:n't| not) return (?:any )?DP locations|no (?:valid )?(?:DP|content) locations?|GetDPLocations failed/i,
     unless: NETWORK_CODE,
     curedAt: 40,
   },
@@ -136,13 +136,12 @@ export const SETUP_RULES: readonly LogRule[] = [
     origins: ["setup", "installer"],
     when: /80070005|access (?:is |was )?denied|80070534|800706fd|E_ACCESSDENIED|\b(?:error|code)[: =]*5\b(?![.\d])|Error 140[26]\b|Error 13(?:04|10)\b/i,
     unless: /WMI|80041003|Fallback Status/i,
-    curedAt: 80,
   },
   {
     code: "command-line-invalid",
     weight: "cause",
     origins: ["setup", "installer"],
-    when: /cannot be specified (?:with|without|together)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|incorrect) (?:ccmsetup )?(?:command[- ]?line )?(?:argument|parameter|property|switch|option)s?\b|is not a (?:valid|known|recogni[sz]ed) (?:ccmsetup )?(?:command[- ]?line )?(?:parameter|property|switch|option|argument)|\b25502\b|must be (?:launched|started|installed|run) (?:by|from|using|with|through) ccmsetup|requires .{0,30}(?:to be specified|parameter|property)/i,
+    when: /cannot be specified (?:with|without|together)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|incorrect) (?:ccmsetup )?(?:command[- ]?line )?(?:argument|parameter|property|switch|option)s?\b|is not a (?:valid|known|recogni[sz]ed) (?:ccmsetup )?(?:command[- ]?line )?(?:parameter|property|switch|option|argument)|\b25502\b|must be (?:launched|started|installed|run) (?:by|from|using|with|through) ccmsetup|requires .{0,30}(?:to be specified|parameter|property)|^\/\w+ requires [/A-Z]/i,
     unless: /1639|80070667|Invalid command line argument|WBEM|^Property|80041008|80070057/i,
   },
   {
@@ -218,7 +217,7 @@ export const SETUP_RULES: readonly LogRule[] = [
     code: "another-ccmsetup-running",
     weight: "cause",
     origins: SETUP,
-    when: /another (?:instance|copy) of ccmsetup|ccmsetup(?:\.exe)? (?:is|was) already running|instance of ccmsetup.{0,30}running|another ccmsetup/i,
+    when: /(?:another|different|second) (?:instance of |copy of )?ccmsetup|ccmsetup(?:\.exe)? (?:service |process )?(?:is|was) already running|instance of ccmsetup.{0,30}running/i,
   },
   {
     code: "newer-client-present",
@@ -231,7 +230,7 @@ export const SETUP_RULES: readonly LogRule[] = [
     code: "same-version-present",
     weight: "state",
     origins: SETUP,
-    when: /(?:same|newer) (?:or (?:same|newer|higher|later) )?(?:version )?.{0,40}client.{0,40}(?:already )?(?:installed|detected|present|running)|client.{0,60}(?:same|newer|equal|current) (?:or (?:same|newer|higher|later) )?version.{0,40}(?:installed|present|detected|running)?|client .{0,60}already (?:installed|up[- ]to[- ]date|present)|client is up[- ]to[- ]date|(?:upgrade|installation|reinstall\w*) (?:is )?not (?:needed|required|necessary)|same version .{0,40}(?:already )?(?:installed|present|detected)/i,
+    when: /(?:same|newer) (?:or (?:same|newer|higher|later) )?(?:version )?.{0,40}client.{0,40}(?:already )?(?:installed|detected|present|running)|client.{0,60}(?:same|newer|equal|current) (?:or (?:same|newer|higher|later) )?version.{0,40}(?:installed|present|detected|running)?|client .{0,60}already (?:installed|up[- ]to[- ]date|present)|client is up[- ]to[- ]date|(?:upgrade|installation|reinstall\w*) (?:is )?not (?:needed|required|necessary)|same version .{0,40}(?:already )?(?:installed|present|detected)|client version .{0,40}the same as|no (?:installation|upgrade|action) is (?:needed|required|necessary)/i,
     unless:
       /not (?:detected|installed)|vcredist|Checking |Policy Platform|site version|failed to|expected version/i,
   },
@@ -254,7 +253,7 @@ export const SETUP_RULES: readonly LogRule[] = [
     code: "task-sequence-running",
     weight: "state",
     origins: SETUP,
-    when: /task sequence.{0,80}(?:running|active|in progress|executing|at work)|running task sequence|wait\w* .{0,40}task sequence/i,
+    when: /active task sequence|task sequence.{0,80}(?:running|active|in progress|executing|at work)|running task sequence|wait\w* .{0,40}task sequence/i,
     unless: /no task sequence|not (?:running|in progress|active)|isn't/i,
   },
   {

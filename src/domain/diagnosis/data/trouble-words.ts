@@ -92,4 +92,10 @@ export const TROUBLE_WORDS: readonly string[] = [
   "lower than",
   "outside",
   "407",
+  "unrecogni",
+  "unknown",
+  "unsupported",
+  "active",
+  "future",
+  "usepkicert",
 ];
