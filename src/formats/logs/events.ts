@@ -60,7 +60,7 @@ export function eventAssembler(take: TakeRecord): TakesLines {
     const at = /SystemTime=['"]([^'"]+)['"]/.exec(xml)?.[1];
     const rendered = /<Message>([\s\S]*?)<\/Message>/.exec(xml)?.[1];
     const data = [...xml.matchAll(/<(Data|HRESULT|\w*Result\w*|Binary)\b[^>]*>([^<]*)</g)].map(
-      ([, , value]) => value,
+      ([, , value]) => withHex(value!),
     );
     const text = unescaped([rendered ?? "", ...data].join(" ").trim());
     give(from, to, id === undefined ? null : Number(id), at === undefined ? null : isoTime(at), text);
@@ -148,6 +148,12 @@ export function eventAssembler(take: TakeRecord): TakesLines {
       if (row && csv) csvLine(row.text.includes('"') ? '"' : "", row.from);
     },
   };
+}
+
+/** A failure code that an event holds as a decimal number, with its usual form beside it. */
+function withHex(value: string): string {
+  const number = /^-?\d{9,10}$/.test(value.trim()) ? Number(value) >>> 0 : 0;
+  return number >= 0x8000_0000 ? `${value} (0x${number.toString(16)})` : value;
 }
 
 function whenOf(text: string): RecordTime | null {
