@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import iconv from "iconv-lite";
 
 /** Windows' numbers that iconv-lite knows by another name. */
@@ -23,10 +24,12 @@ export function decoderFor(codepage: number): { decode: (bytes: Uint8Array) => s
   const known = iconv.encodingExists(name);
   const encoding = known ? name : "cp1252";
   return {
-    decode: (bytes) =>
-      iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding, {
-        stripBOM: false,
-      }),
+    decode: (bytes) => {
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      // Nearly every text; all pages but UTF-16 have ASCII where it is.
+      if (codepage !== 1200 && isAscii(buffer)) return buffer.toString("latin1");
+      return iconv.decode(buffer, encoding, { stripBOM: false });
+    },
     known,
   };
 }

@@ -172,13 +172,16 @@ async function intuneFacts(
     MsiIncludesODBCDataSource: await some("ODBCDataSource", "DataSource", () => true),
     MsiContainsSystemRegistryKeys:
       (await some("Registry", "Root", isSystemRoot)) || (await some("RemoveRegistry", "Root", isSystemRoot)),
-    MsiContainsSystemFolders: await some("Directory", "Directory", (folder) =>
-      SYSTEM_FOLDERS.has(String(folder).toLowerCase()),
-    ),
+    MsiContainsSystemFolders: await some("Directory", "Directory", isSystemFolder),
     MsiUpgradeCode: properties.get("UpgradeCode") ?? null,
     MsiPublisher: properties.get("Manufacturer") ?? database.summary?.author ?? null,
     MsiPackageCode: packageCode,
   };
+}
+
+/** In any case. A text of megabytes that every row names is not turned over each time. */
+function isSystemFolder(folder: Cell | undefined): boolean {
+  return typeof folder === "string" && folder.length <= 32 && SYSTEM_FOLDERS.has(folder.toLowerCase());
 }
 
 /** By properties, not by file name: ccmsetup.msi hands CCMSETUPCMD on; client.msi knows the site's properties. */

@@ -17,7 +17,7 @@ export interface StringPool {
 /** Bytes of texts that are decoded and kept; what an installer is asked for is far below one megabyte. */
 const MOST_DECODED = 16 * 2 ** 20;
 /** What a short text costs besides its bytes. */
-const COST = 64;
+const COST = 128;
 
 /**
  * `_StringPool` and `_StringData`: a head with the code page (31 bits) and the width of references, then a length and a

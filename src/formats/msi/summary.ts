@@ -57,15 +57,19 @@ export function readSummary(bytes: Uint8Array): Summary {
   const signed = integer(1);
   // A signed 16-bit number: 65001 is stored as -535.
   const codepage = signed === null ? null : signed & 0xffff;
-  const { decode } = decoderFor(codepage ?? 0);
-  const text = (id: number) => {
+  const bytesOf = (id: number) => {
     const found = raw.get(id);
     if (found?.type !== VT_LPSTR) return null;
     const length = view.getUint32(need(found.at, 4), true);
     const start = need(found.at + 4, length);
     const value = bytes.subarray(start, start + length);
     const end = value.indexOf(0);
-    return decodedLeniently(end < 0 ? value : value.subarray(0, end), decode);
+    return end < 0 ? value : value.subarray(0, end);
+  };
+  const decode = decoderOf(codepage, bytesOf(18));
+  const text = (id: number) => {
+    const value = bytesOf(id);
+    return value && decode(value);
   };
   const time = (id: number) => {
     const found = raw.get(id);
@@ -95,12 +99,20 @@ export function readSummary(bytes: Uint8Array): Summary {
   };
 }
 
-/** wixl writes the summary in UTF-8 whatever its code page says: bytes that are valid UTF-8 beyond ASCII are read as that. */
-function decodedLeniently(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): string {
-  if (!bytes.some((byte) => byte >= 0x80)) return decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return decode(bytes);
-  }
+/**
+ * wixl writes the summary in UTF-8 whatever its code page says: bytes of it that are valid UTF-8 beyond ASCII are read as
+ * that, and so are those of 1252, which never look like it by chance. Texts of other pages do: "ยก" in 874, "隆" in 936.
+ */
+function decoderOf(codepage: number | null, application: Uint8Array | null): (bytes: Uint8Array) => string {
+  const { decode } = decoderFor(codepage ?? 0);
+  const isByWixl = /^(?:msitools|wixl)/i.test(Buffer.from(application ?? []).toString("latin1"));
+  if (!isByWixl && ![0, 1252].includes(codepage ?? 0)) return decode;
+  return (bytes) => {
+    if (!bytes.some((byte) => byte >= 0x80)) return decode(bytes);
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      return decode(bytes);
+    }
+  };
 }

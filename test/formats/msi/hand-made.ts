@@ -332,6 +332,6 @@ function numbersIn(numbers: readonly number[], sectorSize: number, fill: number)
 
 export function little(width: number, value: number): Buffer {
   const bytes = Buffer.alloc(width);
-  bytes.writeUIntLE(value, 0, width);
+  bytes.writeUIntLE(value < 0 ? value + 256 ** width : value, 0, width);
   return bytes;
 }
