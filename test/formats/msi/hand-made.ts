@@ -39,6 +39,8 @@ export interface HandMadeMsi {
   readonly scattered?: boolean;
   /** A stream that lies behind everything else, as a download that breaks off loses it. */
   readonly last?: readonly [storedName: string, bytes: Uint8Array];
+  /** A stream of zeros in front of everything else, of so many bytes; for files that are too large to hold. */
+  readonly hole?: readonly [storedName: string, size: number];
 }
 type Summary = Readonly<Record<number, string | number | Date>>;
 
@@ -50,6 +52,12 @@ const PROPERTIES = {
 
 /** An MSI with what it takes and what is asked for. */
 export function handMadeMsi(made: HandMadeMsi = {}): Uint8Array {
+  const { head, rest } = handMadeParts(made);
+  return Buffer.concat([head, rest]);
+}
+
+/** The same as a head and a rest, which lies at `restAt`: between them is the hole. */
+export function handMadeParts(made: HandMadeMsi) {
   const properties = { ...PROPERTIES, ...made.properties };
   const tables: Record<string, HandMadeTable> = {
     Property: {
@@ -68,7 +76,7 @@ export function handMadeMsi(made: HandMadeMsi = {}): Uint8Array {
       summaryStream({ 7: "Intel;1033", 9: "{99999999-8888-7777-6666-555555555555}", ...made.summary }),
     );
   for (const [name, bytes] of Object.entries(made.streams ?? {})) streams.set(name, bytes);
-  return compoundFile(streams, made);
+  return compoundFileParts(streams, made);
 }
 
 /** The stored name of a stream or table: two characters in one. */
@@ -189,26 +197,31 @@ function fileTime(date: Date): Buffer {
 }
 
 /** A compound file by its specification, written without a look at the reader. */
-export function compoundFile(
+export function compoundFile(streams: Streams, how: Shape = {}): Uint8Array {
+  const { head, rest } = compoundFileParts(streams, how);
+  return Buffer.concat([head, rest]);
+}
+
+type Shape = Pick<HandMadeMsi, "sectorSize" | "classId" | "scattered" | "last" | "hole">;
+
+function compoundFileParts(
   streams: Streams,
-  {
-    sectorSize = 512,
-    classId = INSTALLER,
-    scattered = false,
-    last,
-  }: Pick<HandMadeMsi, "sectorSize" | "classId" | "scattered" | "last"> = {},
-): Uint8Array {
+  { sectorSize = 512, classId = INSTALLER, scattered = false, last, hole }: Shape,
+) {
   const sectors: Buffer[] = [];
-  const links: number[] = [];
+  const holeSectors = Math.ceil((hole?.[1] ?? 0) / sectorSize);
+  const links = Array.from({ length: holeSectors }, (_, index) =>
+    index + 1 < holeSectors ? index + 1 : END,
+  );
   const place = (bytes: Uint8Array): number => {
     const count = Math.ceil(bytes.length / sectorSize);
     if (count === 0) return END;
-    const first = sectors.length;
+    const first = links.length;
     for (let index = 0; index < count; index++) {
       const sector = Buffer.alloc(sectorSize);
       sector.set(bytes.subarray(index * sectorSize, (index + 1) * sectorSize));
       sectors.push(sector);
-      links.push(index + 1 === count ? END : sectors.length + (scattered ? 1 : 0));
+      links.push(index + 1 === count ? END : links.length + (scattered ? 2 : 1));
       if (scattered && index + 1 < count) {
         sectors.push(Buffer.alloc(sectorSize, 0xaa));
         links.push(FREE);
@@ -234,6 +247,7 @@ export function compoundFile(
   const miniStart = place(miniBytes);
   const miniTable = numbersIn(miniLinks, sectorSize, FREE);
   const miniTableStart = place(miniTable);
+  if (hole) placed.push({ name: hole[0], start: 0, size: hole[1] });
   const entryCount = 1 + placed.length + (last ? 1 : 0);
   // Written when it is known where the last stream lies.
   const directoryStart = place(new Uint8Array(entryCount * 128));
@@ -264,7 +278,7 @@ export function compoundFile(
   ]);
   const step = scattered ? 2 : 1;
   for (let at = 0, sector = directoryStart; at < directory.length; at += sectorSize, sector += step)
-    sectors[sector]!.set(directory.subarray(at, at + sectorSize));
+    sectors[sector - holeSectors]!.set(directory.subarray(at, at + sectorSize));
   const all = [
     ...links,
     ...Array(tableSectors).fill(0xfffffffd),
@@ -297,7 +311,8 @@ export function compoundFile(
   for (let index = 0; index < 109; index++) head.writeUInt32LE(places[index] ?? FREE, 76 + index * 4);
   const tail = Buffer.alloc(lastSectors * sectorSize);
   if (last) tail.set(last[1]);
-  return Buffer.concat([head, ...sectors, table, ...listBytes, tail]);
+  const rest = Buffer.concat([...sectors, table, ...listBytes, tail]);
+  return { head, rest, restAt: (1 + holeSectors) * sectorSize };
 }
 
 function entry(
