@@ -1,4 +1,5 @@
 import { BridgeError, type FailureCode } from "../domain/errors.ts";
+import { printable } from "./excerpt.ts";
 import { formatOf, type GlobalOptions } from "./global-options.ts";
 import { masked } from "./masked.ts";
 import { paintFor } from "./paint.ts";
@@ -76,7 +77,8 @@ function failureObject(error: BridgeError, verbose: boolean) {
 function failureInWords(error: BridgeError, { color, verbose }: GlobalOptions): string {
   const paint = paintFor(process.stderr, color);
   const width = Math.min(process.stderr.columns || 80, 120);
-  const [first = "", ...others] = masked(error.message).split("\n");
+  // Names of files and texts from inside them may hold what drives a terminal.
+  const [first = "", ...others] = masked(error.message).split("\n").map(printable);
   const head = wrapped(first, width, "       ", "Error: ");
   return [
     head.join("\n").replace("Error:", paint.red("Error:")),

@@ -1,4 +1,5 @@
 import type { MsiReport } from "../bridge/inspect-msi.ts";
+import { printable } from "./excerpt.ts";
 import type { Paint, Register } from "./frame.ts";
 import { labelled, wrapped } from "./wrapped.ts";
 
@@ -33,7 +34,9 @@ Exit code 1: not a readable MSI, or client.msi, which cannot be deployed.`,
 };
 
 function reportInWords(report: MsiReport, paint: Paint, width: number): string {
-  const line = (name: string, value: unknown) => labelled(name, String(value ?? "-"), width, 18);
+  // What an MSI says of itself may be anything, sequences that drive a terminal included.
+  const line = (name: string, value: unknown, column = 14) =>
+    labelled(name, printable(String(value ?? "-")), width, column);
   const kind = {
     ccmsetup: paint.green("ccmsetup.msi"),
     client: paint.red("client.msi"),
@@ -41,7 +44,7 @@ function reportInWords(report: MsiReport, paint: Paint, width: number): string {
   }[report.kind];
   const { intune } = report;
   return [
-    `${paint.bold(report.productName ?? "(no name)")}  ${kind}`,
+    `${paint.bold(printable(report.productName ?? "(no name)"))}  ${kind}`,
     ...line("Version", report.productVersion),
     ...line("Manufacturer", report.manufacturer),
     ...line("Product code", report.productCode),
@@ -63,9 +66,9 @@ function reportInWords(report: MsiReport, paint: Paint, width: number): string {
     ...line("SHA-256", report.sha256),
     "",
     paint.bold("What Intune is told"),
-    ...Object.entries(intune).flatMap(([name, value]) =>
-      labelled(`  ${name}`, String(value ?? "-"), width, 34),
+    ...Object.entries(intune).flatMap(([name, value]) => line(`  ${name}`, value, 34)),
+    ...report.problems.flatMap((problem) =>
+      wrapped(printable(`! ${problem}`), width, "  ", "").map(paint.yellow),
     ),
-    ...report.problems.flatMap((problem) => wrapped(`! ${problem}`, width, "  ", "").map(paint.yellow)),
   ].join("\n");
 }

@@ -7,11 +7,18 @@ import { version } from "./version.ts";
 
 /** Parses the arguments, loads the one noun they name, runs it, and ends the process with its exit code. */
 export async function runMain(argv: readonly string[]): Promise<void> {
-  // A reader that went away (`| head`) is not our failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
-  process.stderr.on("error", () => {});
   const args = argv.slice(2);
   const { words, globals } = firstLook(args);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that went away (`| head`) is not our failure.
+    if (error.code === "EPIPE") process.exit(0);
+    printFailure(
+      new BridgeError("disk", `Standard output cannot be written: ${error.message}.`, {}, { cause: error }),
+      globals,
+    );
+    process.exit(1);
+  });
+  process.stderr.on("error", () => {});
   let code: number;
   try {
     const program = await programFor(words);
