@@ -1,5 +1,6 @@
 import { BridgeError } from "../domain/errors.ts";
 import { checkContent } from "../formats/content/encryption.ts";
+import { aboutFile } from "./about-file.ts";
 import { type ByteWork, byteStep } from "./byte-step.ts";
 import { type DecryptedContent, hexDigest, READ_TIMES } from "./decrypt-content.ts";
 import type { Files } from "./needs.ts";
@@ -18,7 +19,7 @@ export async function checkContentFile(
   const content = await files.open(file);
   try {
     const step = byteStep(work, { step: "check", text: file, total: READ_TIMES * content.size });
-    const size = await checkContent(step.reading(content), kept.fileEncryptionInfo);
+    const size = await aboutFile(file, () => checkContent(step.reading(content), kept.fileEncryptionInfo));
     for (const [name, is, said] of [
       ["size", size, kept.size],
       ["sizeEncrypted", content.size, kept.sizeEncrypted],

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { BridgeError } from "../domain/errors.ts";
 import { decryptContent } from "../formats/content/encryption.ts";
+import { aboutFile } from "./about-file.ts";
 import { type ByteWork, byteStep } from "./byte-step.ts";
 import { copyBytes } from "./copy-bytes.ts";
 import type { Files } from "./needs.ts";
@@ -32,7 +33,8 @@ export async function decryptContentFile(
   try {
     const step = byteStep(work, { step: "decrypt", text: file, total: READ_TIMES * content.size });
     const plain = decryptContent(step.reading(content), kept.fileEncryptionInfo);
-    const size = await copyBytes(plain, await files.create(out));
+    const sink = await files.create(out);
+    const size = await aboutFile(file, () => copyBytes(plain, sink));
     step.done();
     return { size, sizeEncrypted: content.size, sha256: hexDigest(kept.fileEncryptionInfo.fileDigest) };
   } finally {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { inspectDatabase, type MsiReport } from "../formats/msi/report.ts";
-import type { Files } from "./needs.ts";
+import { aboutFile } from "./about-file.ts";
+import type { Files, OpenFile } from "./needs.ts";
 
 export type { MsiReport };
 
@@ -13,7 +14,7 @@ export async function inspectMsi(files: Pick<Files, "open">, path: string): Prom
   const file = await files.open(path);
   try {
     // First what is quick and may refuse the file; then the digest, which takes as long as the file is.
-    const report = await inspectDatabase(file, "");
+    const report = await readMsi(file);
     const digest = createHash("sha256");
     for await (const chunk of file.stream()) digest.update(chunk);
     return { ...report, sha256: digest.digest("hex") };
@@ -21,3 +22,7 @@ export async function inspectMsi(files: Pick<Files, "open">, path: string): Prom
     await file.close();
   }
 }
+
+/** The same without a digest of the whole file. @throws BridgeError "invalid" that names the file. */
+export const readMsi = (file: OpenFile): Promise<MsiReport> =>
+  aboutFile(file.path, () => inspectDatabase(file, ""));

@@ -1,5 +1,5 @@
-import { BridgeError } from "../domain/errors.ts";
 import { type KeptEncryptionInfo, parseEncryptionInfo } from "../formats/content/encryption-info.ts";
+import { aboutFile } from "./about-file.ts";
 import type { Files } from "./needs.ts";
 
 /** @throws BridgeError "invalid" naming the file and the member that does not fit; "not-found" or "disk". */
@@ -8,15 +8,5 @@ export async function readEncryptionInfo(
   path: string,
 ): Promise<KeptEncryptionInfo> {
   const text = await files.readText(path);
-  try {
-    return parseEncryptionInfo(text);
-  } catch (cause) {
-    if (!(cause instanceof BridgeError)) throw cause;
-    throw new BridgeError(
-      cause.code,
-      `${path}: ${cause.message}`,
-      { ...cause.facts, file: path },
-      { cause, ...(cause.next ? { next: cause.next } : {}) },
-    );
-  }
+  return aboutFile(path, async () => parseEncryptionInfo(text));
 }

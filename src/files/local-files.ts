@@ -47,6 +47,16 @@ async function openFile(path: string, handle: FileHandle): Promise<OpenFile> {
     await handle.close();
     throw new BridgeError("disk", `${path} is a folder, not a file.`, { file: path });
   }
+  // A device or pipe has no length and may never end.
+  if (!found.isFile()) {
+    await handle.close();
+    throw new BridgeError(
+      "disk",
+      `${path} is not an ordinary file.`,
+      { file: path },
+      { next: "Write what comes from it into a file first." },
+    );
+  }
   const readAt = async (into: Buffer, position: number) => {
     let filled = 0;
     while (filled < into.length) {
