@@ -54,6 +54,8 @@ export interface NewFile extends RandomWriter {
 export interface NewFolder {
   /** A file below it; `name` is relative, with `/` between its parts, and may not lead out. */
   create(name: string): Promise<NewFile>;
+  /** A folder below it, for one that stays empty. */
+  createFolder(name: string): Promise<void>;
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }
@@ -65,6 +67,12 @@ export interface FoundFile {
   readonly size: number;
   readonly modifiedAt: Date;
 }
+/** What is below a folder, in order of the names. */
+export interface FoundFolder {
+  readonly files: readonly FoundFile[];
+  /** Names of folders that hold nothing, relative, with `/` between their parts. */
+  readonly emptyFolders: readonly string[];
+}
 /** This machine's files. Errors are BridgeError "disk", "not-found" or "conflict" (it is there already) and name the path. */
 export interface Files {
   open(path: string): Promise<OpenFile>;
@@ -73,8 +81,8 @@ export interface Files {
   create(path: string, options?: { readonly replace?: boolean | undefined }): Promise<NewFile>;
   /** A folder that is not there yet, or is empty. */
   createFolder(path: string): Promise<NewFolder>;
-  /** Every file below a folder, in order of its name. A link to a file counts as the file; a link to a folder is refused. */
-  list(folder: string): Promise<FoundFile[]>;
+  /** Everything below a folder. A link to a file counts as the file; a link to a folder is refused. */
+  list(folder: string): Promise<FoundFolder>;
   /** Calls `use` with the path of an empty private folder (mode 0700) and removes it afterwards, come what may. */
   withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** Removes the private folders of processes that were killed in the middle of their work. */

@@ -1,7 +1,8 @@
 import type { RandomAccess } from "../formats/bytes.ts";
 import { decryptContent } from "../formats/content/encryption.ts";
-import type { ZippedFile } from "../formats/intunewin/read-zip.ts";
+import type { ZipList, ZippedFile } from "../formats/intunewin/read-zip.ts";
 import { openContentZip, openIntunewin } from "../formats/intunewin/unwrap.ts";
+import { aboutFile } from "./about-file.ts";
 import { type ByteStep, type ByteWork, byteStep } from "./byte-step.ts";
 import { copyBytes } from "./copy-bytes.ts";
 import { READ_TIMES } from "./decrypt-content.ts";
@@ -36,7 +37,7 @@ export async function unwrapContent(
 ): Promise<UnwrappedContent> {
   const opened = await files.open(file);
   try {
-    return await files.withTemporaryFolder(async (temporary) => {
+    const unwrap = async (temporary: string): Promise<UnwrappedContent> => {
       const { detection, content } = await openIntunewin(opened);
       const problems: string[] = [];
       const zipPath = `${temporary}/content.zip`;
@@ -57,16 +58,16 @@ export async function unwrapContent(
           );
         const inside = await openContentZip(zip);
         const setup = detection.setupFile.replaceAll("\\", "/").toLowerCase();
-        if (!inside.some(({ name }) => name.toLowerCase() === setup))
+        if (!inside.files.some(({ name }) => name.toLowerCase() === setup))
           problems.push(`The setup file ${detection.setupFile} is not in the content.`);
-        const total = inside.reduce((sum, { size }) => sum + size, 0);
+        const total = inside.files.reduce((sum, { size }) => sum + size, 0);
         const step = byteStep(work, { step: "unpack", text: out, total });
         await unpack(await files.createFolder(out), inside, step);
         step.done();
         return {
           size: opened.size,
           setupFile: detection.setupFile,
-          files: inside.length,
+          files: inside.files.length,
           name: detection.name,
           unencryptedContentSize: zip.size,
           toolVersion: detection.toolVersion ?? null,
@@ -76,7 +77,8 @@ export async function unwrapContent(
       } finally {
         await zip.close();
       }
-    });
+    };
+    return await aboutFile(file, () => files.withTemporaryFolder(unwrap));
   } finally {
     await opened.close();
   }
@@ -95,9 +97,11 @@ async function contentAccess(
   return files.open(path);
 }
 
-async function unpack(folder: NewFolder, inside: readonly ZippedFile[], step: ByteStep): Promise<void> {
+async function unpack(folder: NewFolder, inside: ZipList, step: ByteStep): Promise<void> {
   try {
-    for (const file of inside) await copyBytes(step.through(file.read()), await folder.create(file.name));
+    for (const name of inside.emptyFolders) await folder.createFolder(name);
+    for (const file of inside.files)
+      await copyBytes(step.through(file.read()), await folder.create(file.name));
     await folder.finish();
   } catch (error) {
     await folder.abandon();

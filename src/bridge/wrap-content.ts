@@ -3,8 +3,8 @@ import { BridgeError } from "../domain/errors.ts";
 import { msiInfoOf } from "../formats/intunewin/detection.ts";
 import { wrapIntunewin } from "../formats/intunewin/wrap.ts";
 import type { FileToZip } from "../formats/intunewin/zip-files.ts";
-import { inspectDatabase } from "../formats/msi/report.ts";
 import { type ByteStep, type ByteWork, byteStep } from "./byte-step.ts";
+import { readMsi } from "./inspect-msi.ts";
 import type { Clock, Files, FoundFile } from "./needs.ts";
 
 /** Sizes in bytes. No key is told: the package itself holds them. */
@@ -36,7 +36,8 @@ export async function wrapContent(
   { folder, setup, out }: { readonly folder: string; readonly setup: string; readonly out: string },
   work: ByteWork = {},
 ): Promise<WrappedContent> {
-  const found = (await files.list(folder)).filter(({ path }) => resolve(path) !== resolve(out));
+  const { files: all, emptyFolders } = await files.list(folder);
+  const found = all.filter(({ path }) => resolve(path) !== resolve(out));
   const setupFile = theSetup(found, setup, folder);
   const { name, msi } = await aboutSetup(files, setupFile);
   const sink = await files.create(out);
@@ -44,7 +45,7 @@ export async function wrapContent(
     const total = found.reduce((sum, { size }) => sum + size, 0);
     const step = byteStep(work, { step: "wrap", text: folder, total });
     const wrapped = await wrapIntunewin(
-      toZip(files, found, step),
+      { files: toZip(files, found, step), emptyFolders },
       { name, setupFile: setupFile.name, msi },
       sink,
       clock.now(),
@@ -85,8 +86,10 @@ async function aboutSetup(files: Pick<Files, "open">, { path, name }: FoundFile)
   if (!/\.msi$/i.test(name)) return { name: basename(name), msi: undefined };
   const file = await files.open(path);
   try {
-    const report = await inspectDatabase(file, "");
-    return { name: report.productName?.trim() || basename(name), msi: msiInfoOf(report) };
+    const report = await readMsi(file);
+    // As Microsoft's tool names it: the product, else the summary's subject.
+    const told = report.productName?.trim() || report.summary?.subject?.trim();
+    return { name: told || basename(name), msi: msiInfoOf(report) };
   } finally {
     await file.close();
   }

@@ -1,4 +1,5 @@
 import type { DecryptedContent } from "../bridge/decrypt-content.ts";
+import { printable } from "./excerpt.ts";
 import type { Paint, Register } from "./frame.ts";
 
 interface Paths {
@@ -106,8 +107,8 @@ The package holds its own keys, as those of Microsoft's tool do: keep it as you 
           text: (paint) =>
             [
               `${paint.green("Wrapped")} ${out}, ${wrapped.size} bytes`,
-              `  name     ${wrapped.name}`,
-              `  setup    ${wrapped.setupFile}`,
+              `  name     ${printable(wrapped.name)}`,
+              `  setup    ${printable(wrapped.setupFile)}`,
               `  files    ${wrapped.files}`,
             ].join("\n"),
         });
@@ -135,10 +136,10 @@ Nothing appears under --out unless mac and digest fit and every name stays insid
           text: (paint) =>
             [
               `${paint.green("Unwrapped")} ${out}`,
-              `  name     ${unwrapped.name}`,
-              `  setup    ${unwrapped.setupFile}`,
+              `  name     ${printable(unwrapped.name)}`,
+              `  setup    ${printable(unwrapped.setupFile)}`,
               `  files    ${unwrapped.files}`,
-              ...unwrapped.problems.map((problem) => paint.yellow(`! ${problem}`)),
+              ...unwrapped.problems.map((problem) => paint.yellow(printable(`! ${problem}`))),
             ].join("\n"),
         });
       }),

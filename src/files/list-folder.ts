@@ -1,14 +1,19 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { FoundFile } from "../bridge/needs.ts";
+import type { FoundFile, FoundFolder } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { failing } from "./disk-failure.ts";
 
-/** Every file below `folder`, in order of its name, whatever the system's order and language. */
-export async function listFolder(folder: string): Promise<FoundFile[]> {
-  const found: FoundFile[] = [];
+/** Everything below `folder`, in order of the names, whatever the system's order and language. */
+export async function listFolder(folder: string): Promise<FoundFolder> {
+  if (!(await sorted(folder)).folder)
+    throw new BridgeError("disk", `${folder} is a file, not a folder.`, { file: folder });
+  const files: FoundFile[] = [];
+  const emptyFolders: string[] = [];
   const visit = async (path: string, prefix: string) => {
-    for (const entry of await failing(path, "read", () => readdir(path, { withFileTypes: true }))) {
+    const entries = await failing(path, "read", () => readdir(path, { withFileTypes: true }));
+    if (entries.length === 0 && prefix !== "") emptyFolders.push(prefix.slice(0, -1));
+    for (const entry of entries) {
       const [name, at] = [prefix + entry.name, join(path, entry.name)];
       const { size, mtime, ...is } = await sorted(at);
       if (is.folder && entry.isSymbolicLink())
@@ -19,12 +24,12 @@ export async function listFolder(folder: string): Promise<FoundFile[]> {
           { next: "Put the files themselves into the folder." },
         );
       if (is.folder) await visit(at, `${name}/`);
-      else if (is.file) found.push({ name, path: at, size, modifiedAt: mtime });
+      else if (is.file) files.push({ name, path: at, size, modifiedAt: mtime });
       else throw new BridgeError("disk", `${at} is neither a file nor a folder.`, { file: at });
     }
   };
   await visit(folder, "");
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), emptyFolders: emptyFolders.sort() };
 }
 
 async function sorted(path: string) {

@@ -111,12 +111,13 @@ export function readDetection(bytes: Uint8Array): Detection {
     attributeNamePrefix: "@",
     parseTagValue: false,
     parseAttributeValue: false,
+    trimValues: false,
     // Character references by number are read only so.
     htmlEntities: true,
     ignoreDeclaration: true,
     ignorePiTags: true,
   });
-  const root = member(parser.parse(text), "ApplicationInfo");
+  const root = member(parsed(parser, text), "ApplicationInfo");
   if (!root) throw refused("its root is not ApplicationInfo");
   const encryption = member(root, "EncryptionInfo");
   if (!encryption) throw refused("it has no EncryptionInfo");
@@ -139,18 +140,34 @@ export function readDetection(bytes: Uint8Array): Detection {
     description: textOf(root, "Description"),
     unencryptedContentSize: Number(size),
     fileName: wanted("FileName"),
-    setupFile: wanted("SetupFile"),
+    setupFile: setupFileOf(root),
     fileEncryptionInfo: parseEncryptionInfo(JSON.stringify(info)).fileEncryptionInfo,
     msi:
       msi &&
       Object.fromEntries(
         Object.keys(msi).flatMap((name) => {
-          const value = name.startsWith("@") ? undefined : textOf(msi, name);
+          const value = /^[@#]/.test(name) ? undefined : textOf(msi, name);
           return value === undefined ? [] : [[name, value]];
         }),
       ),
     toolVersion: textOf(root, "@ToolVersion"),
   };
+}
+
+/** What the parser will not take, such as elements a thousand deep, is refused like the rest. */
+function parsed(parser: XMLParser, text: string): unknown {
+  try {
+    return parser.parse(text);
+  } catch (cause) {
+    throw refused(`it is no document of ours: ${(cause as Error).message.toLowerCase()}`);
+  }
+}
+
+/** As it stands: on Windows a name may begin with a blank. Lines around it come from a program that lays XML out. */
+function setupFileOf(root: Node): string {
+  const text = rawTextOf(root, "SetupFile")?.replaceAll(/^\s*[\r\n]\s*|\s*[\r\n]\s*$/g, "");
+  if (!text?.trim()) throw refused("it has no SetupFile");
+  return text;
 }
 
 /** By its byte order mark; without one it is UTF-8. */
@@ -166,12 +183,13 @@ const member = (node: unknown, name: string): Node | undefined => {
   const found = (node as Node | undefined)?.[name];
   return typeof found === "object" && found !== null && !Array.isArray(found) ? (found as Node) : undefined;
 };
+const textOf = (node: Node, name: string): string | undefined => rawTextOf(node, name)?.trim();
 /** Text of an element that stands once; an element with attributes keeps its text apart. */
-function textOf(node: Node, name: string): string | undefined {
+function rawTextOf(node: Node, name: string): string | undefined {
   const found = node[name];
   if (Array.isArray(found)) throw refused(`${name} stands there ${found.length} times`);
   const text = typeof found === "object" && found !== null ? ((found as Node)["#text"] ?? "") : found;
-  return text === undefined ? undefined : String(text).trim();
+  return text === undefined ? undefined : String(text);
 }
 
 const refused = (why: string) => new BridgeError("invalid", `Its Detection.xml cannot be used: ${why}.`);

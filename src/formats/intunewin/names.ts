@@ -24,18 +24,35 @@ export function badName(name: string): string | undefined {
   return undefined;
 }
 
-/** @throws BridgeError "invalid" for the first name that cannot be, or that differs from another by case alone. */
-export function refuseBadNames(names: Iterable<string>, where: string): void {
+/**
+ * @throws BridgeError "invalid" for the first name that cannot be, that differs from another by case alone, or that is a
+ * file and also a folder others lie in.
+ */
+export function refuseBadNames(
+  files: readonly string[],
+  emptyFolders: readonly string[],
+  where: string,
+): void {
+  const refused = (why: string) => new BridgeError("invalid", `${where}: ${why}.`);
   const seen = new Map<string, string>();
-  for (const name of names) {
+  for (const name of [...files, ...emptyFolders]) {
     const why = badName(name);
-    if (why) throw new BridgeError("invalid", `${where}: ${JSON.stringify(name)} ${why}.`);
+    if (why) throw refused(`${JSON.stringify(name)} ${why}`);
     const other = seen.get(name.toLowerCase());
     if (other !== undefined)
-      throw new BridgeError(
-        "invalid",
-        `${where}: ${JSON.stringify(other)} and ${JSON.stringify(name)} are one name on Windows.`,
+      throw refused(
+        other === name
+          ? `${JSON.stringify(name)} is there twice`
+          : `${JSON.stringify(other)} and ${JSON.stringify(name)} are one name on Windows`,
       );
     seen.set(name.toLowerCase(), name);
   }
+  const folders = new Set<string>();
+  for (const name of seen.keys())
+    for (let at = name.lastIndexOf("/"); at > 0; at = name.lastIndexOf("/", at - 1)) {
+      const folder = name.slice(0, at);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+      if (seen.has(folder)) throw refused(`${JSON.stringify(seen.get(folder))} is a file and a folder`);
+    }
 }

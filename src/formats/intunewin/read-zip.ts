@@ -12,6 +12,8 @@ export interface ZippedFile {
   readonly name: string;
   /** Bytes, as the zip's own list has it. */
   readonly size: number;
+  /** Bytes it takes in the zip. */
+  readonly packedSize: number;
   readonly isStored: boolean;
   /** The bytes in order, checked against size and checksum at the end. */
   read(): AsyncIterable<Uint8Array>;
@@ -19,12 +21,23 @@ export interface ZippedFile {
   access(): Promise<RandomAccess>;
 }
 
+/** What a zip lists. */
+export interface ZipList {
+  readonly files: readonly ZippedFile[];
+  /** Folders in which nothing lies, without the slash at the end. */
+  readonly emptyFolders: readonly string[];
+}
+
+/** Every entry is held in memory; Intune's largest apps have some ten thousand. */
+const MOST_ENTRIES = 200_000;
+
 /**
- * The files a zip lists, without its folders.
+ * The files a zip lists.
  * @throws BridgeError "invalid" when it is no zip, or has what nobody can read: a password, a rare compression, several parts.
  */
-export async function readZip(access: RandomAccess, what: string): Promise<ZippedFile[]> {
+export async function readZip(access: RandomAccess, what: string): Promise<ZipList> {
   const files: ZippedFile[] = [];
+  const folders = new Set<string>();
   let packed = 0;
   await understood(what, async () => {
     const zip = await fromRandomAccessReaderPromise(new AccessReader(access), access.size, {
@@ -33,7 +46,12 @@ export async function readZip(access: RandomAccess, what: string): Promise<Zippe
       strictFileNames: false,
     });
     for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith("/")) continue;
+      if (files.length + folders.size >= MOST_ENTRIES)
+        throw refused(what, `it lists more than ${MOST_ENTRIES} files`);
+      if (entry.fileName.endsWith("/")) {
+        folders.add(entry.fileName.replace(/\/+$/, ""));
+        continue;
+      }
       if (!entry.canDecodeFileData())
         throw refused(
           what,
@@ -45,14 +63,26 @@ export async function readZip(access: RandomAccess, what: string): Promise<Zippe
       files.push(zippedFile(zip, entry, access, what));
     }
   });
-  return files;
+  return { files, emptyFolders: leaves(folders, files) };
+}
+
+/** The folders in which neither a file nor another folder lies. */
+function leaves(folders: ReadonlySet<string>, files: readonly ZippedFile[]): string[] {
+  const used = new Set<string>();
+  for (const name of [...folders, ...files.map((file) => file.name)])
+    for (let at = name.lastIndexOf("/"); at > 0; at = name.lastIndexOf("/", at - 1)) {
+      if (used.has(name.slice(0, at))) break;
+      used.add(name.slice(0, at));
+    }
+  return [...folders].filter((name) => !used.has(name));
 }
 
 function zippedFile(zip: ZipFile, entry: Entry, access: RandomAccess, what: string): ZippedFile {
-  const { fileName: name, uncompressedSize: size, compressionMethod } = entry;
+  const { fileName: name, uncompressedSize: size, compressedSize: packedSize, compressionMethod } = entry;
   return {
     name,
     size,
+    packedSize,
     isStored: compressionMethod === 0,
     read: async function* () {
       let crc = 0;
@@ -90,6 +120,31 @@ class AccessReader extends RandomAccessReader {
     super();
     this.#access = access;
   }
+  #block: { readonly at: number; readonly bytes: Uint8Array } | undefined;
+  /** The list of entries is read a few bytes at a time, and in order: one block is kept. */
+  override read(
+    into: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    done: (error: Error | null) => void,
+  ): void {
+    this.#bytesAt(position, length).then(
+      (bytes) => {
+        into.set(bytes, offset);
+        done(bytes.length < length ? new Error("it ends too early") : null);
+      },
+      (error: Error) => done(error),
+    );
+  }
+  async #bytesAt(position: number, length: number): Promise<Uint8Array> {
+    if (length > CHUNK) return this.#access.read(position, length);
+    const kept = this.#block;
+    if (!kept || position < kept.at || position + length > kept.at + kept.bytes.length)
+      this.#block = { at: position, bytes: await this.#access.read(position, CHUNK) };
+    const from = position - this.#block!.at;
+    return this.#block!.bytes.subarray(from, from + length);
+  }
   override _readStreamForRange(start: number, end: number): Readable {
     const access = this.#access;
     return Readable.from(
@@ -107,7 +162,9 @@ async function understood<T>(what: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
-    throw refused(what, (cause as Error).message.replace(/\.$/, ""), cause);
+    const { message } = cause as Error;
+    const why = /^End of central directory/.test(message) ? "it is none, or its end is missing" : message;
+    throw refused(what, why.replace(/\.$/, ""), cause);
   }
 }
 

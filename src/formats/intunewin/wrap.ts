@@ -3,7 +3,7 @@ import { encryptContent } from "../content/encryption.ts";
 import { type Detection, writeDetection } from "./detection.ts";
 import { CONTENT_FILE, CONTENTS, DETECTION, refuseBadNames } from "./names.ts";
 import { storedZip } from "./stored-zip.ts";
-import { type FileToZip, zipFiles } from "./zip-files.ts";
+import { type FileToZip, type FolderToZip, zipFiles } from "./zip-files.ts";
 
 /** The MAC and the initialization vector, written when all that follows is known. */
 const CONTENT_HEAD = 48;
@@ -25,20 +25,21 @@ export interface Wrapped {
  * @throws BridgeError "invalid" for names Windows cannot have.
  */
 export async function wrapIntunewin(
-  files: readonly FileToZip[],
+  { files, emptyFolders = [] }: FolderToZip,
   about: Pick<Detection, "name" | "setupFile" | "msi">,
   sink: RandomWriter,
   at: Date,
 ): Promise<Wrapped> {
   refuseBadNames(
     files.map(({ name }) => name),
+    emptyFolders,
     "This folder cannot be wrapped",
   );
   const zip = storedZip(sink, at);
   const content = await zip.add(
     CONTENTS + CONTENT_FILE,
-    mostBytes(files) > CERTAINLY_SMALL,
-    (into) => encryptContent(zipFiles(files), into),
+    mostBytes(files, emptyFolders) > CERTAINLY_SMALL,
+    (into) => encryptContent(zipFiles({ files, emptyFolders }, at), into),
     { head: CONTENT_HEAD },
   );
   const detection: Detection = {
@@ -57,5 +58,6 @@ export async function wrapIntunewin(
 }
 
 /** What does not shrink grows by five bytes in sixteen thousand, and every file has a line in two lists. */
-const mostBytes = (files: readonly FileToZip[]) =>
-  files.reduce((sum, { name, size }) => sum + size * 1.001 + 300 + 6 * name.length, 0);
+const mostBytes = (files: readonly FileToZip[], emptyFolders: readonly string[]) =>
+  files.reduce((sum, { name, size }) => sum + size * 1.001 + 300 + 6 * name.length, 0) +
+  emptyFolders.reduce((sum, name) => sum + 300 + 6 * name.length, 0);
