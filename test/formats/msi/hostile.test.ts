@@ -142,7 +142,10 @@ describe("a file made to do harm", () => {
         handMadeMsi({
           wide: true,
           tables: {
-            Directory: { columns: [key("Directory")], rows: rowsOf(150_000, (index) => [`${index}`]) },
+            Directory: {
+              columns: [key("Directory")],
+              rows: rowsOf(20_000, (index) => [`${index}`.repeat(200)]),
+            },
           },
         }),
     ],
@@ -181,9 +184,11 @@ describe("a file made to do harm", () => {
     ],
   ])("takes little time with %s", async (_, make) => {
     const bytes = make();
-    const before = performance.now();
+    // Of the processor, in microseconds: the clock on the wall counts what else the machine does.
+    const before = process.cpuUsage();
     await inspected(accessTo(bytes));
-    expect(performance.now() - before).toBeLessThan(1_500);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(2_000_000);
   });
 
   it.each([
