@@ -35,6 +35,7 @@ const roomOf = (path: string) => ROOMS.find((room) => isIn(path, room.path));
 
 /** What these rooms may ask of Node itself: what computes, nothing that reaches out. */
 const COMPUTES = [
+  "node:buffer",
   "node:crypto",
   "node:path",
   "node:stream",

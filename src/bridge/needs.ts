@@ -67,12 +67,6 @@ export interface FoundFile {
   readonly size: number;
   readonly modifiedAt: Date;
 }
-/** What is below a folder, in order of the names. */
-export interface FoundFolder {
-  readonly files: readonly FoundFile[];
-  /** Names of folders that hold nothing, relative, with `/` between their parts. */
-  readonly emptyFolders: readonly string[];
-}
 /** This machine's files. Errors are BridgeError "disk", "not-found" or "conflict" (it is there already) and name the path. */
 export interface Files {
   open(path: string): Promise<OpenFile>;
@@ -81,8 +75,10 @@ export interface Files {
   create(path: string, options?: { readonly replace?: boolean | undefined }): Promise<NewFile>;
   /** A folder that is not there yet, or is empty. */
   createFolder(path: string): Promise<NewFolder>;
-  /** Everything below a folder. A link to a file counts as the file; a link to a folder is refused. */
-  list(folder: string): Promise<FoundFolder>;
+  /** Every file below a folder, in order of its name. A link to a file counts as the file; a link to a folder is refused. */
+  list(folder: string): Promise<FoundFile[]>;
+  /** Names of the folders below a folder that hold nothing, relative, with `/` between their parts. */
+  emptyFolders(folder: string): Promise<string[]>;
   /** Calls `use` with the path of an empty private folder (mode 0700) and removes it afterwards, come what may. */
   withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** Removes the private folders of processes that were killed in the middle of their work. */

@@ -32,12 +32,15 @@ export async function wrapContent(
   {
     files,
     clock,
-  }: { readonly files: Pick<Files, "open" | "create" | "list">; readonly clock: Pick<Clock, "now"> },
+  }: {
+    readonly files: Pick<Files, "open" | "create" | "list" | "emptyFolders">;
+    readonly clock: Pick<Clock, "now">;
+  },
   { folder, setup, out }: { readonly folder: string; readonly setup: string; readonly out: string },
   work: ByteWork = {},
 ): Promise<WrappedContent> {
-  const { files: all, emptyFolders } = await files.list(folder);
-  const found = all.filter(({ path }) => resolve(path) !== resolve(out));
+  const found = (await files.list(folder)).filter(({ path }) => resolve(path) !== resolve(out));
+  const emptyFolders = await files.emptyFolders(folder);
   const setupFile = theSetup(found, setup, folder);
   const { name, msi } = await aboutSetup(files, setupFile);
   const sink = await files.create(out);
@@ -45,8 +48,8 @@ export async function wrapContent(
     const total = found.reduce((sum, { size }) => sum + size, 0);
     const step = byteStep(work, { step: "wrap", text: folder, total });
     const wrapped = await wrapIntunewin(
-      { files: toZip(files, found, step), emptyFolders },
-      { name, setupFile: setupFile.name, msi },
+      toZip(files, found, step),
+      { name, setupFile: setupFile.name, msi, emptyFolders },
       sink,
       clock.now(),
     );

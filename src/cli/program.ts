@@ -9,14 +9,14 @@ import { version } from "./version.ts";
 export async function runMain(argv: readonly string[]): Promise<void> {
   const args = argv.slice(2);
   const { words, globals } = firstLook(args);
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Set once standard output failed: what was done may be done, but nobody has the answer.
+  let unwritten: Promise<number> | undefined;
+  process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
     // A reader that went away (`| head`) is not our failure.
-    if (error.code === "EPIPE") process.exit(0);
-    printFailure(
-      new BridgeError("disk", `Standard output cannot be written: ${error.message}.`, {}, { cause: error }),
-      globals,
-    );
-    process.exit(1);
+    if (cause.code === "EPIPE") process.exit(0);
+    const what = `Standard output cannot be written: ${cause.message}.`;
+    unwritten ??= failed(new BridgeError("disk", what, {}, { cause }), globals);
+    unwritten.then((code) => process.exit(code));
   });
   process.stderr.on("error", () => {});
   let code: number;
@@ -29,7 +29,7 @@ export async function runMain(argv: readonly string[]): Promise<void> {
   }
   // Streams to a pipe are written in the background: let them drain, then leave whatever sockets are still warm.
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
-  process.exit(code);
+  process.exit((await unwritten) ?? code);
 }
 
 /** A noun without its verb, on a terminal: the help is the better answer. */

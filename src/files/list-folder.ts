@@ -1,11 +1,16 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { FoundFile, FoundFolder } from "../bridge/needs.ts";
+import type { FoundFile } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { failing } from "./disk-failure.ts";
 
-/** Everything below `folder`, in order of the names, whatever the system's order and language. */
-export async function listFolder(folder: string): Promise<FoundFolder> {
+/** Every file below `folder`, in order of its name, whatever the system's order and language. */
+export const listFolder = async (folder: string): Promise<FoundFile[]> => (await walk(folder)).files;
+
+/** Names of the folders below `folder` that hold nothing, in order. */
+export const emptyFoldersIn = async (folder: string): Promise<string[]> => (await walk(folder)).emptyFolders;
+
+async function walk(folder: string): Promise<{ files: FoundFile[]; emptyFolders: string[] }> {
   if (!(await sorted(folder)).folder)
     throw new BridgeError("disk", `${folder} is a file, not a folder.`, { file: folder });
   const files: FoundFile[] = [];

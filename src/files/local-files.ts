@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Files, OpenFile } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { failing } from "./disk-failure.ts";
-import { listFolder } from "./list-folder.ts";
+import { emptyFoldersIn, listFolder } from "./list-folder.ts";
 import { createFile, createFolder } from "./whole-or-nothing.ts";
 
 const CHUNK = 1 << 20;
@@ -26,6 +26,7 @@ export function localFiles({
     create: createFile,
     createFolder,
     list: listFolder,
+    emptyFolders: emptyFoldersIn,
     withTemporaryFolder: async (use) => {
       const parent = await parentFolder();
       await failing(parent, "made", () => mkdir(parent, { recursive: true, mode: 0o700 }));

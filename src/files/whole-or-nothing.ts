@@ -108,11 +108,19 @@ export async function createFolder(path: string): Promise<NewFolder> {
     await rm(partial, { recursive: true, force: true });
     unfinished.delete(partial);
   };
+  const insideOf = (name: string) => {
+    const inside = resolve(partial, name);
+    if (!inside.startsWith(partial + sep))
+      throw new BridgeError("invalid", `${name} leads out of the folder it belongs into.`);
+    return inside;
+  };
   return {
+    createFolder: async (name) => {
+      const inside = insideOf(name);
+      await failing(path, "written", () => mkdir(inside, { recursive: true }));
+    },
     create: async (name) => {
-      const inside = resolve(partial, name);
-      if (!inside.startsWith(partial + sep))
-        throw new BridgeError("invalid", `${name} leads out of the folder it belongs into.`);
+      const inside = insideOf(name);
       await failing(path, "written", () => mkdir(dirname(inside), { recursive: true }));
       return createFile(inside, { replace: false });
     },

@@ -1,5 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { copyFile, open, truncate, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { open, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,22 +16,18 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const PRELOAD = pathToFileURL(join(import.meta.dirname, "peak-memory.mjs")).href;
 /** The command as a user starts it, with the memory it had at most. */
 async function inspect(...args: string[]) {
-  const before = performance.now();
   const { exit, out, err } = await ccmbridge(["msi", "inspect", ...args], {
     cwd: folder,
     env: { NODE_OPTIONS: `--import ${PRELOAD}` },
   });
-  const peak = Number(/^peak (\d+)$/m.exec(err)?.[1]);
-  return { exit, out, err: err.replace(/^peak .*\n/m, ""), peak, milliseconds: performance.now() - before };
+  const [, peak, microseconds] = (/^peak (\d+) cpu (\d+)$/m.exec(err) ?? []).map(Number);
+  return { exit, out, err: err.replace(/^peak .*\n/m, ""), peak: peak!, seconds: microseconds! / 1e6 };
 }
 
 describe("`msi inspect`", () => {
   it("takes no more memory for an installer of more than 2 GiB than for a small one", async () => {
     const small = await inspect(join(FIXTURES, "ccmsetup.msi"));
     expect(small).toMatchObject({ exit: 0, err: "" });
-    const grown = join(folder, "grown.msi");
-    await copyFile(join(FIXTURES, "ccmsetup.msi"), grown);
-    await truncate(grown, 2 * GIB + 512);
     // Its tables lie behind a cabinet of 2 GiB, and its directory at the very end.
     const real = join(folder, "large.msi");
     const parts = handMadeParts({ sectorSize: 4096, hole: [storedName("large.cab", false), 2 * GIB + 4096] });
@@ -38,18 +35,13 @@ describe("`msi inspect`", () => {
     await file.write(parts.head, 0, parts.head.length, 0);
     await file.write(parts.rest, 0, parts.rest.length, parts.restAt);
     await file.close();
-    for (const [path, productName] of [
-      [grown, "ConfigMgr Client Setup Bootstrap"],
-      [real, "Hand-made"],
-    ] as const) {
-      const large = await inspect(path, "--output", "json");
-      expect(large).toMatchObject({ exit: 0, err: "" });
-      const report = JSON.parse(large.out);
-      expect(report).toMatchObject({ productName, problems: [] });
-      expect(report.size).toBeGreaterThan(2 * GIB);
-      expect(large.peak).toBeLessThan(small.peak + 40 * MIB);
-    }
-  }, 60_000);
+    const large = await inspect(real, "--output", "json");
+    expect(large).toMatchObject({ exit: 0, err: "" });
+    const report = JSON.parse(large.out);
+    expect(report).toMatchObject({ productName: "Hand-made", problems: [] });
+    expect(report.size).toBeGreaterThan(2 * GIB);
+    expect(large.peak).toBeLessThan(small.peak + 40 * MIB);
+  }, 120_000);
 
   it("refuses files made to do harm within two seconds and 256 MiB", async () => {
     const rows = (count: number, row: (index: number) => (string | number | null)[]) =>
@@ -84,14 +76,40 @@ describe("`msi inspect`", () => {
       await writeFile(path, bytes);
       // A sparse tail lets every count and place in it be right.
       await truncate(path, bytes.length + 64 * MIB);
-      const { exit, out, err, peak, milliseconds } = await inspect(path, "--output", "json");
+      const { exit, out, err, peak, seconds } = await inspect(path, "--output", "json");
       expect([0, 1], `${name}: ${err}`).toContain(exit);
       expect(err).not.toMatch(/^\s+at |internal|heap out of memory/m);
       if (exit === 1) expect(JSON.parse(err).error).toMatchObject({ code: "invalid" });
       else expect(JSON.parse(out).productVersion).toBeTruthy();
       expect(peak, name).toBeLessThan(256 * MIB);
-      // Starting the program and a busy machine are counted too.
-      expect(milliseconds, name).toBeLessThan(5_000);
+      // The start of the program is counted too.
+      expect(seconds, name).toBeLessThan(2);
     }
   }, 60_000);
+
+  it("shows what an MSI says of itself beside its labels, with nothing that drives a terminal", async () => {
+    const path = join(folder, "escape.msi");
+    const ProductName = "\u001b[2JEvil\u0007 name";
+    await writeFile(path, handMadeMsi({ properties: { ProductName, SMSSITECODE: "ABC" } }));
+    const { exit, out } = await inspect(path, "--output", "table");
+    expect(exit).toBe(1);
+    expect(out).toMatch(/^·\[2JEvil· name {2}client\.msi\nVersion {7}1\.2\.3\n/);
+    expect(out).toMatch(/! This is client\.msi: it cannot be installed directly \(error 25502\)/);
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it("says that standard output could not be written", async () => {
+    const full = openSync("/dev/full", "w");
+    const child = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, "../../src/cli/main.ts"), "msi", "inspect", join(FIXTURES, "ccmsetup.msi")],
+      { stdio: ["ignore", full, "pipe"], encoding: "utf8" },
+    );
+    closeSync(full);
+    expect(child.status).toBe(1);
+    expect(JSON.parse(child.stderr).error).toMatchObject({
+      code: "disk",
+      message: expect.stringMatching(/^Standard output cannot be written: ENOSPC/),
+    });
+  });
 });

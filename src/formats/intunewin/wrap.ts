@@ -3,7 +3,7 @@ import { encryptContent } from "../content/encryption.ts";
 import { type Detection, writeDetection } from "./detection.ts";
 import { CONTENT_FILE, CONTENTS, DETECTION, refuseBadNames } from "./names.ts";
 import { storedZip } from "./stored-zip.ts";
-import { type FileToZip, type FolderToZip, zipFiles } from "./zip-files.ts";
+import { type FileToZip, zipFiles } from "./zip-files.ts";
 
 /** The MAC and the initialization vector, written when all that follows is known. */
 const CONTENT_HEAD = 48;
@@ -19,14 +19,19 @@ export interface Wrapped {
   readonly detection: Detection;
 }
 
+export interface AboutPackage extends Pick<Detection, "name" | "setupFile" | "msi"> {
+  /** Relative names of folders that hold nothing. */
+  readonly emptyFolders?: readonly string[] | undefined;
+}
+
 /**
  * Wraps files into a package for Win32 apps, in one pass: zip, encrypt, write in place (facts G94, G95). Nothing is put
  * aside on a disk, and memory is flat whatever the size.
  * @throws BridgeError "invalid" for names Windows cannot have.
  */
 export async function wrapIntunewin(
-  { files, emptyFolders = [] }: FolderToZip,
-  about: Pick<Detection, "name" | "setupFile" | "msi">,
+  files: readonly FileToZip[],
+  { emptyFolders = [], ...about }: AboutPackage,
   sink: RandomWriter,
   at: Date,
 ): Promise<Wrapped> {

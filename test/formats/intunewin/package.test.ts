@@ -56,8 +56,8 @@ async function wrap(
 ) {
   const sink = memory();
   const wrapped = await wrapIntunewin(
-    { files: toZip(contents), emptyFolders },
-    { name: "A name", setupFile, msi },
+    toZip(contents),
+    { name: "A name", setupFile, msi, emptyFolders },
     sink,
     AT,
   );
@@ -218,7 +218,7 @@ describe("a package for Win32 apps", () => {
         throw disk;
       },
     }));
-    await expect(wrapIntunewin({ files }, { name: "x", setupFile: "a" }, memory(), AT)).rejects.toBe(disk);
+    await expect(wrapIntunewin(files, { name: "x", setupFile: "a" }, memory(), AT)).rejects.toBe(disk);
     expect(opened).toBe(1);
   });
 });
