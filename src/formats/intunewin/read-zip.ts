@@ -31,11 +31,16 @@ export interface ZipList {
 /** Every entry is held in memory; Intune's largest apps have some ten thousand. */
 const MOST_ENTRIES = 200_000;
 
+/** The files a zip lists. @throws as `listZip` does. */
+export const readZip = async (access: RandomAccess, what: string): Promise<ZippedFile[]> => [
+  ...(await listZip(access, what)).files,
+];
+
 /**
- * The files a zip lists.
+ * The files and the empty folders a zip lists.
  * @throws BridgeError "invalid" when it is no zip, or has what nobody can read: a password, a rare compression, several parts.
  */
-export async function readZip(access: RandomAccess, what: string): Promise<ZipList> {
+export async function listZip(access: RandomAccess, what: string): Promise<ZipList> {
   const files: ZippedFile[] = [];
   const folders = new Set<string>();
   let packed = 0;

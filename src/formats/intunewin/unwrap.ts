@@ -2,7 +2,7 @@ import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess } from "../bytes.ts";
 import { type Detection, readDetection } from "./detection.ts";
 import { CONTENTS, DETECTION, refuseBadNames } from "./names.ts";
-import { readZip, type ZipList, type ZippedFile } from "./read-zip.ts";
+import { listZip, readZip, type ZipList, type ZippedFile } from "./read-zip.ts";
 
 /** No tool writes more than a few kilobytes; a claim beyond this is not read. */
 const LONGEST_DETECTION = 1 << 20;
@@ -22,7 +22,7 @@ export interface Intunewin {
  * @throws BridgeError "invalid" saying what is missing or broken.
  */
 export async function openIntunewin(access: RandomAccess): Promise<Intunewin> {
-  const { files } = await readZip(access, "The package");
+  const files = await readZip(access, "The package");
   const named = (name: string) => {
     const found = files.filter((file) => file.name.toLowerCase() === name.toLowerCase());
     if (found.length > 1) throw refused(`it has ${name} ${found.length} times`);
@@ -43,7 +43,7 @@ export async function openIntunewin(access: RandomAccess): Promise<Intunewin> {
  * fill a disk.
  */
 export async function openContentZip(access: RandomAccess): Promise<ZipList> {
-  const list = await readZip(access, "The content");
+  const list = await listZip(access, "The content");
   const { files, emptyFolders } = list;
   refuseBadNames(
     files.map(({ name }) => name),

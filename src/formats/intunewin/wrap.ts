@@ -44,7 +44,7 @@ export async function wrapIntunewin(
   const content = await zip.add(
     CONTENTS + CONTENT_FILE,
     mostBytes(files, emptyFolders) > CERTAINLY_SMALL,
-    (into) => encryptContent(zipFiles({ files, emptyFolders }, at), into),
+    (into) => encryptContent(zipFiles(files, { names: emptyFolders, at }), into),
     { head: CONTENT_HEAD },
   );
   const detection: Detection = {

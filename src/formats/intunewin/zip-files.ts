@@ -12,16 +12,16 @@ export interface FileToZip {
   read(): AsyncIterable<Uint8Array>;
 }
 
-export interface FolderToZip {
-  readonly files: readonly FileToZip[];
-  /** Relative names of folders that hold nothing. */
-  readonly emptyFolders?: readonly string[];
+/** Folders that hold nothing, by their relative names, and the time they get. */
+export interface EmptyFolders {
+  readonly names: readonly string[];
+  readonly at: Date;
 }
 
-/** A zip of these files, deflated, as it is made; a few chunks are held whatever the size. `at` is the time of its folders. */
+/** A zip of these files, deflated, as it is made; a few chunks are held whatever the size. */
 export async function* zipFiles(
-  { files, emptyFolders = [] }: FolderToZip,
-  at: Date,
+  files: readonly FileToZip[],
+  empty?: EmptyFolders,
 ): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const out = zip.outputStream as Readable;
@@ -39,7 +39,7 @@ export async function* zipFiles(
         use(null, open);
       },
     );
-  for (const name of emptyFolders) zip.addEmptyDirectory(name, { mtime: at });
+  for (const name of empty?.names ?? []) zip.addEmptyDirectory(name, { mtime: empty!.at });
   zip.end();
   try {
     for await (const chunk of out) yield chunk as Uint8Array;

@@ -165,7 +165,7 @@ describe("a package for Win32 apps", () => {
     const { bytes, sizeEncrypted, unencryptedContentSize } = await wrap({
       "setup.exe": Buffer.alloc(50_000, 1),
     });
-    const { files } = await readZip(accessTo(bytes), "The package");
+    const files = await readZip(accessTo(bytes), "The package");
     expect(files.map(({ name: entry, isStored }) => [entry, isStored])).toEqual([
       [`${CONTENTS}IntunePackage.intunewin`, true],
       [DETECTION, true],
@@ -262,7 +262,7 @@ describe("the outer zip", () => {
         return out;
       },
     };
-    const { files } = await readZip(access, "It");
+    const files = await readZip(access, "It");
     expect(files.map((file) => [file.name, file.size])).toEqual([
       ["large", size],
       ["small", 5],
