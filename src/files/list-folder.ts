@@ -12,7 +12,10 @@ export const emptyFoldersIn = async (folder: string): Promise<string[]> => (awai
 
 async function walk(folder: string): Promise<{ files: FoundFile[]; emptyFolders: string[] }> {
   if (!(await sorted(folder)).folder)
-    throw new BridgeError("disk", `${folder} is a file, not a folder.`, { file: folder });
+    throw new BridgeError("disk", `${folder} is a file, not a folder.`, {
+      file: folder,
+      code: "ENOTDIR",
+    });
   const files: FoundFile[] = [];
   const emptyFolders: string[] = [];
   const visit = async (path: string, prefix: string) => {
