@@ -49,8 +49,7 @@ const LONGEST_REMEMBERED = 300;
 export function rulesFor(record: LogRecord, origin: Origin, before: readonly string[]): readonly LogRule[] {
   const { message, eventId } = record;
   if (eventId === null && isKnownHarmless(message, origin)) return NONE;
-  // The properties of a package hold the texts of its errors.
-  if (record.form === "msi" && message.startsWith("Property(")) return NONE;
+  if (IS_INPUT.test(message)) return NONE;
   const found: LogRule[] = [];
   for (const rule of BY_ORIGIN.get(origin)!) {
     if (rule.otherwise && found.some(({ weight }) => weight === "cause")) continue;
@@ -61,6 +60,8 @@ export function rulesFor(record: LogRecord, origin: Origin, before: readonly str
 }
 
 const NONE: readonly LogRule[] = [];
+/** What was asked for is no news of what happened: command lines, and the properties of a package with its error texts. */
+const IS_INPUT = /^\s*(?:(?:ccmsetup )?command line:|MSI properties:|Properties:|Property\()/i;
 
 /** What was found to fit no pattern once never will: only patterns are asked here, nothing that depends on other records. */
 function isKnownHarmless(message: string, origin: Origin): boolean {

@@ -3,7 +3,6 @@ import type { LogRule } from "../rule.ts";
 const SETUP = ["setup"] as const;
 const LOCATING = ["setup", "registration"] as const;
 const NETWORK_CODE = /80072[ef]|80192e|8009201|800b01|87d0045|87d0027e/i;
-const COMMAND_LINE = /^(?:ccmsetup )?command line|^MSI properties|^\s*Properties:/i;
 
 /** Finding site, management point and content; the command line; prerequisites; the course of a run. */
 export const SETUP_RULES: readonly LogRule[] = [
@@ -239,7 +238,7 @@ export const SETUP_RULES: readonly LogRule[] = [
     weight: "state",
     origins: SETUP,
     when: /exclu\w*.{0,60}upgrad|upgrad\w*.{0,60}exclu|IgnoreSkipUpgrade|AlwaysExcludeUpgrade|skip\w* .{0,20}upgrade/i,
-    unless: COMMAND_LINE,
+    unless: /^(?:ccmsetup )?command line|^MSI properties|^\s*Properties:|not (?:been )?exclu|\bcheck/i,
   },
   {
     code: "metered-network",
@@ -247,14 +246,14 @@ export const SETUP_RULES: readonly LogRule[] = [
     origins: SETUP,
     when: /metered|AllowMetered|restricted (?:network )?cost|network cost .{0,40}(?:fixed|variable|roaming|over)/i,
     unless:
-      /^(?:ccmsetup )?command line|not (?:a |on a )?metered|unrestricted|(?:is )?allowed on metered|^MSI properties/i,
+      /^(?:ccmsetup )?command line|not (?:a |on a )?metered|unrestricted|\bcheck|isn't metered|(?:is )?allowed on metered|^MSI properties/i,
   },
   {
     code: "task-sequence-running",
     weight: "state",
     origins: SETUP,
     when: /active task sequence|task sequence.{0,80}(?:running|active|in progress|executing|at work)|running task sequence|wait\w* .{0,40}task sequence/i,
-    unless: /no task sequence|not (?:running|in progress|active)|isn't/i,
+    unless: /\bcheck|no (?:active |running )?task sequence|not (?:running|in progress|active)|isn't/i,
   },
   {
     code: "run-not-finished",
