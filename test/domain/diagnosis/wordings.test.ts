@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import STATES from "../../fixtures/logs/states.json" with { type: "json" };
 import WORDINGS from "../../fixtures/logs/wordings.json" with { type: "json" };
 import { diagnosed } from "./diagnosed.ts";
 
@@ -76,5 +77,12 @@ describe("other words for the same thing", () => {
     ];
     for (const run of [cured, history])
       expect(await answer(run)).toEqual({ outcome: "succeeded", code: null });
+  });
+});
+
+describe("how a stage stands", () => {
+  it.each(STATES)("$outcomes $code: $says", async ({ outcomes, code, log, says }) => {
+    const lines = says.map((text, index) => record(text, "03-05-2026", `08:00:${String(10 + index)}`, log));
+    expect(await answer(lines, `${log}.log`)).toEqual({ outcome: expect.toBeOneOf(outcomes), code });
   });
 });
