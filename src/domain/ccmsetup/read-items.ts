@@ -10,6 +10,7 @@ import {
 } from "./item-names.ts";
 import { itemToken } from "./item-token.ts";
 import type { Edit, Flaw, LintCode, Span, Token } from "./line.ts";
+import { looseToken } from "./loose-token.ts";
 import type { Word } from "./split-words.ts";
 
 /**
@@ -207,7 +208,7 @@ class ItemReader {
 
   #property(word: Word): Token {
     const assigned = /^"?([A-Za-z_][\w.]*)=/.exec(word.text);
-    if (!assigned) return this.#spaced(word) ?? this.#loose(word);
+    if (!assigned) return this.#spaced(word) ?? looseToken(this.#text, word, this.#inside);
     const start = word.start + (word.text[0] === '"' ? 1 : 0);
     const name = assigned[1]!;
     const following = this.#words[this.#index];
@@ -264,40 +265,6 @@ class ItemReader {
       valueSpan: { start: from, end },
       inside: this.#inside,
       flaws,
-    });
-  }
-
-  /** A word without `=`: a property written with a colon, one that needs no value or lost it, or text that is nothing. */
-  #loose(word: Word): Token {
-    const whole = { start: word.start, end: word.end };
-    const colon = /^([A-Za-z_]\w*):/.exec(word.text)?.[1];
-    if (colon && isProperty(colon)) {
-      const at = word.start + colon.length;
-      return itemToken(this.#text, {
-        ...whole,
-        kind: "property",
-        name: canonical(colon),
-        nameSpan: { start: word.start, end: at },
-        valueSpan: { start: at + 1, end: word.end },
-        inside: this.#inside,
-        flaws: [
-          {
-            code: "property-with-colon",
-            start: word.start,
-            end: at + 1,
-            edits: [{ start: at, end: at + 1, text: "=" }],
-          },
-        ],
-      });
-    }
-    const bare = word.text.replaceAll('"', "");
-    const kind = looksLikeProperty(bare) ? "property" : "stray";
-    return itemToken(this.#text, {
-      ...whole,
-      kind,
-      name: canonical(bare),
-      nameSpan: whole,
-      inside: this.#inside,
     });
   }
 
