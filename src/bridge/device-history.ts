@@ -1,6 +1,6 @@
 import type { Transition } from "../domain/device/transitions.ts";
 import { findDevice } from "./find-device.ts";
-import { type AskingNeeds, lastTracked, type Tracked } from "./tracked.ts";
+import { type AskingNeeds, lastTracked, nowAfter, type Tracked } from "./tracked.ts";
 
 export interface HistoryRow extends Transition {
   /** How long it then stayed so, until the next change of the same field or until now. */
@@ -23,8 +23,7 @@ export async function deviceHistory(needs: AskingNeeds, text: string): Promise<D
   const deviceId = await findDevice(needs.store, text);
   const changes: Transition[] = [];
   for await (const change of needs.store.history(deviceId)) changes.push(change);
-  // Where the tenant gives the time, ours may lag behind what was read there.
-  const now = new Date(Math.max(needs.clock.now().getTime(), Date.parse(tracked.asOf))).toISOString();
+  const now = nowAfter(needs, tracked);
   const endOf = new Map<string, string>();
   const rows = changes.reverse().map((change): HistoryRow => {
     const end = endOf.get(change.field);

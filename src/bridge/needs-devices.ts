@@ -1,3 +1,4 @@
+import type { AttachedLog } from "../domain/device/attached-log.ts";
 import type { Fact, Instant, Source } from "../domain/device/facts.ts";
 import type { Kin } from "../domain/device/leftover.ts";
 import type { Remembered, Transition } from "../domain/device/transitions.ts";
@@ -182,6 +183,10 @@ export interface DeviceStore {
       classes: Readonly<Record<LeftoverClass, number>>;
     }[]
   >;
+  /** Keeps what logs of a device say. */
+  attachLog(deviceId: string, log: AttachedLog): Promise<void>;
+  /** Newest first. */
+  attachedLogs(deviceId: string): Promise<readonly AttachedLog[]>;
   /** Transitions older than this are forgotten. */
   forgetBefore(at: Instant): Promise<number>;
   /** Everything of a device: facts, verdict, history. */

@@ -28,3 +28,7 @@ export async function lastTracked({ store }: Pick<AskingNeeds, "store">): Promis
     );
   return { asOf: last.at, complete: last.complete, sources: last.sources };
 }
+
+/** Now as ISO 8601 UTC; where the tenant gives the time, ours may lag behind what was read there. */
+export const nowAfter = ({ clock }: Pick<AskingNeeds, "clock">, { asOf }: Tracked): string =>
+  new Date(Math.max(clock.now().getTime(), Date.parse(asOf))).toISOString();

@@ -2,6 +2,7 @@ import type { DeviceHistory } from "../bridge/device-history.ts";
 import type { ShownDevice } from "../bridge/show-device.ts";
 import type { SyncAnswer } from "../bridge/sync-devices.ts";
 import type { DeviceReasons } from "../bridge/why-device.ts";
+import type { AttachedLog } from "../domain/device/attached-log.ts";
 import { WORKLOADS } from "../domain/device/facts.ts";
 import type { Evidence, Fault, Health } from "../domain/device/verdict-types.ts";
 import type { Column, Paint } from "./frame.ts";
@@ -76,8 +77,26 @@ export function reasonsInWords(reasons: DeviceReasons, paint: Paint, width: numb
     ...headInWords(reasons, paint),
     "",
     ...reasonLines(reasons.because, reasons.faults, paint, width),
+    ...reasons.logs.flatMap((log) => logLines(log, paint, width)),
     ...gapLines(reasons.incompleteBecause, paint),
   ].join("\n");
+}
+
+/** What attached logs say: how the last run ended and why. */
+export function logLines(log: AttachedLog, paint: Paint, width: number): string[] {
+  const { firstCause, findings } = log;
+  const cause = findings.find(({ code, line }) => code === firstCause?.code && line === firstCause.line);
+  const head = `Logs of ${log.attachedAt}: ${log.outcome}`;
+  return [
+    "",
+    paint.bold(head),
+    ...(firstCause
+      ? wrapped(`First cause: ${firstCause.code}, ${firstCause.file}:${firstCause.line}`, width, "    ", "  ")
+      : []),
+    ...(cause ? wrapped(cause.meaning, width, "  ") : []),
+    ...(cause ? wrapped(`Next: ${cause.next}`, width, "        ", "  ") : []),
+    ...wrapped(`From ${log.files.join(", ")}`, width, "    ", "  ").map(paint.dim),
+  ];
 }
 
 function headInWords(

@@ -6,6 +6,7 @@ import {
   DEVICE_COLUMNS,
   HISTORY_COLUMNS,
   historyInWords,
+  logLines,
   reasonsInWords,
   shownInWords,
   syncInWords,
@@ -141,6 +142,31 @@ Examples:
           columns: HISTORY_COLUMNS,
           text: (paint, width) => historyInWords(answer, paint, width),
         });
+      }),
+    );
+
+  device
+    .command("attach-log <device> <file...>")
+    .description("Diagnose logs of a device and keep what they say with it, for `device why`")
+    .addHelpText(
+      "after",
+      `
+Example:
+  $ ccmbridge device attach-log PC-0012 ccmsetup.log client.msi.log
+
+The logs themselves are not kept. Exit code 1: a file could not be read.`,
+    )
+    .action(
+      run(async (door, [text, ...paths]) => {
+        const { attachLog } = await import("../bridge/attach-log.ts");
+        const { files } = await door.world();
+        const answer = await attachLog({ ...(await asking(door)), files }, text!, paths);
+        await door.print(answer, {
+          rows: answer.findings,
+          text: (paint, width) => logLines(answer, paint, width).slice(1).join("\n"),
+        });
+        for (const file of answer.notRead) door.say(`${file} was not read.`);
+        return answer.notRead.length > 0 ? 1 : 0;
       }),
     );
 

@@ -98,6 +98,8 @@ export interface Schema {
     to_value: string;
     because: string;
   };
+  /** What logs of a device were found to say. */
+  device_log: { tenant: string; device_id: string; attached_at: string; body: string };
   device_sync: {
     tenant: string;
     number: number;

@@ -112,6 +112,14 @@ export async function createDeviceTables(db: Kysely<Schema>): Promise<void> {
       .columns([...columns])
       .execute();
   await schema
+    .createTable("device_log")
+    .addColumn("tenant", "text", (c) => c.notNull())
+    .addColumn("device_id", "text", (c) => c.notNull())
+    .addColumn("attached_at", "text", (c) => c.notNull())
+    .addColumn("body", "text", (c) => c.notNull())
+    .addPrimaryKeyConstraint("device_log_key", ["tenant", "device_id", "attached_at"])
+    .execute();
+  await schema
     .createTable("device_sync")
     .addColumn("tenant", "text", (c) => c.notNull())
     .addColumn("number", "bigint", (c) => c.notNull())

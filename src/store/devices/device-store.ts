@@ -10,6 +10,7 @@ import {
   transitionsWithin,
   verdictOf,
 } from "./ask-devices.ts";
+import { attachedLogs, attachLog } from "./attached-logs.ts";
 import { candidates, candidatesWithin } from "./candidates.ts";
 import { faultCounts, installCounts, reconciliation, stageCounts, workloadCounts } from "./count-devices.ts";
 import { eraseDevice, forgetBefore } from "./forget.ts";
@@ -51,6 +52,8 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     installCounts: () => installCounts(part),
     reconciliation: () => reconciliation(part),
     forgetBefore: (at) => forgetBefore(part, at),
+    attachLog: (deviceId, log) => attachLog(part, deviceId, log),
+    attachedLogs: (deviceId) => attachedLogs(part, deviceId),
     erase: (deviceId) => eraseDevice(part, deviceId),
   };
 }

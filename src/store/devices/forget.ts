@@ -14,7 +14,14 @@ export async function forgetBefore({ db, tenant }: TenantDb, at: Instant): Promi
 export async function eraseDevice({ db, tenant }: TenantDb, deviceId: string): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
     let rows = 0;
-    for (const table of ["fact", "device", "device_fault", "device_kin", "transition"] as const) {
+    for (const table of [
+      "fact",
+      "device",
+      "device_fault",
+      "device_kin",
+      "device_log",
+      "transition",
+    ] as const) {
       const { numDeletedRows } = await transaction
         .deleteFrom(table)
         .where("tenant", "=", tenant as never)

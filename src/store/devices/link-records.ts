@@ -65,7 +65,7 @@ async function keepStories(db: Kysely<Schema>, tenant: string): Promise<void> {
   for (const { was, will } of rows) {
     if (taken.has(will) || taken.has(was)) continue;
     taken.add(will).add(was);
-    for (const table of ["device", "device_fault", "transition"] as const)
+    for (const table of ["device", "device_fault", "device_log", "transition"] as const)
       await db
         .updateTable(table)
         .set({ device_id: will } as never)
