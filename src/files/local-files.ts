@@ -78,9 +78,10 @@ async function openFile(path: string, handle: FileHandle): Promise<OpenFile> {
     },
     stream: async function* () {
       // The next chunk is read while this one is worked on. A chunk is valid until the one after it is asked for.
-      const buffers = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)];
+      const length = Math.min(CHUNK, Math.max(found.size, 4_096));
+      const buffers = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)];
       const readChunk = (index: number) => {
-        const reading = readAt(buffers[index % 2]!, index * CHUNK);
+        const reading = readAt(buffers[index % 2]!, index * length);
         reading.catch(() => {}); // awaited below; until then a failure must not count as unhandled
         return reading;
       };
