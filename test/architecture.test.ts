@@ -41,6 +41,7 @@ const COMPUTES = [
   "node:stream",
   "node:stream/promises",
   "node:util",
+  "node:worker_threads",
   "node:zlib",
 ];
 /** Libraries of rooms that may not have any they like. Edges, doors and the sandbox choose for themselves. */

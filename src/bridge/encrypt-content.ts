@@ -25,7 +25,9 @@ export async function encryptContentFile(
     const keys = await files.create(info);
     begun.push(keys);
     const step = byteStep(work, { step: "encrypt", text: file, total: source.size });
-    const encrypted = await encryptContent(step.through(source.stream()), content);
+    const encrypted = await encryptContent(step.through(source.stream()), content, {
+      expected: source.size,
+    });
     await keys.write(0, new TextEncoder().encode(`${JSON.stringify(inOrder(encrypted), undefined, 2)}\n`));
     await content.finish();
     begun.shift();

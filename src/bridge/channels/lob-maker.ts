@@ -50,7 +50,13 @@ async function encryptInto(
   const source = await files.open(from);
   try {
     const sink = await files.create(to);
-    const { size, sizeEncrypted, fileEncryptionInfo: info } = await encryptContent(source.stream(), sink);
+    const {
+      size,
+      sizeEncrypted,
+      fileEncryptionInfo: info,
+    } = await encryptContent(source.stream(), sink, {
+      expected: source.size,
+    });
     await sink.finish();
     const access = await files.open(to);
     try {

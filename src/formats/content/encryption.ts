@@ -8,6 +8,7 @@ import {
 } from "node:crypto";
 import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess, RandomWriter } from "../bytes.ts";
+import { type PlainDigest, plainDigest } from "./plain-digest.ts";
 
 /** `fileEncryptionInfo` as Graph's commit call takes it; binary members in base64 (facts G50 to G55). */
 export interface FileEncryptionInfo {
@@ -53,16 +54,30 @@ export const encryptedSize = (size: number) => HEAD + BLOCK * (Math.floor(size /
 /**
  * Encrypts for Intune in one pass over the source: digest of the plain bytes, AES-256-CBC, and the MAC over IV and
  * ciphertext. The MAC goes in front and is written last, so `sink` takes writes at any position. Holds a few chunks in
- * memory whatever the size; while one is written the next is worked on.
+ * memory whatever the size; while one is written the next is worked on. `expected` bytes may be told beforehand: the
+ * digest of many is computed by a thread of its own.
  */
 export async function encryptContent(
   source: AsyncIterable<Uint8Array>,
   sink: RandomWriter,
-  keys: ContentKeys = newKeys(),
+  { keys = newKeys(), expected = 0 }: { readonly keys?: ContentKeys; readonly expected?: number } = {},
+): Promise<EncryptedContent> {
+  const digest = plainDigest(expected);
+  try {
+    return await encryptWith(digest, source, sink, keys);
+  } finally {
+    await digest.close();
+  }
+}
+
+async function encryptWith(
+  digest: PlainDigest,
+  source: AsyncIterable<Uint8Array>,
+  sink: RandomWriter,
+  keys: ContentKeys,
 ): Promise<EncryptedContent> {
   const { encryptionKey, macKey, initializationVector } = keys;
   const cipher = createCipheriv("aes-256-cbc", encryptionKey, initializationVector);
-  const digest = createHash("sha256");
   const mac = createHmac("sha256", macKey).update(initializationVector);
   let size = 0;
   let position = HEAD;
@@ -72,10 +87,10 @@ export async function encryptContent(
     for (let from = 0; from < chunk.length; from += READ) {
       const part = chunk.subarray(from, Math.min(from + READ, chunk.length));
       const into = buffers.reverse()[0]!;
+      await digest.update(part);
       let filled = 0;
       for (let at = 0; at < part.length; at += SLICE) {
         const slice = part.subarray(at, at + SLICE);
-        digest.update(slice);
         const encrypted = cipher.update(slice);
         mac.update(encrypted);
         filled += encrypted.copy(into, filled);
@@ -103,7 +118,7 @@ export async function encryptContent(
       macKey: base64(macKey),
       initializationVector: base64(initializationVector),
       mac: base64(macValue),
-      fileDigest: digest.digest("base64"),
+      fileDigest: base64(await digest.finish()),
       fileDigestAlgorithm: "SHA256",
       profileIdentifier: "ProfileVersion1",
     },

@@ -1,6 +1,5 @@
 import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess } from "../bytes.ts";
-import { pagedAccess } from "../paged-access.ts";
 import { type MsiDatabase, openMsi } from "./database.ts";
 import { refuse } from "./refuse.ts";
 import type { Summary } from "./summary.ts";
@@ -84,7 +83,7 @@ const SYSTEM_FOLDERS = new Set([
  * @throws BridgeError "invalid" when the file is no MSI, has no product code or version, or a part that is needed is broken.
  */
 export async function inspectDatabase(access: RandomAccess, sha256: string): Promise<MsiReport> {
-  const database = await openMsi(pagedAccess(access));
+  const database = await openMsi(access);
   const properties = await readProperties(database);
   const property = (name: string) => properties.get(name) ?? null;
   const summary = database.summary ?? null;
