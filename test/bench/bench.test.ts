@@ -19,8 +19,21 @@ function expectFigures(rows: readonly BenchRow[], names: readonly RegExp[]) {
 
 describe("the benches", () => {
   it("measure content and the memory it takes", async () => {
-    const rows = await contentRows({ rounds: 1, size: 100_000, small: 1 << 20, large: 2 << 20 });
-    expectFigures(rows, [/file to file/, /memory for 1 MiB/, /memory for 2 MiB/, /takes more/]);
+    const rows = await contentRows({
+      rounds: 1,
+      size: 100_000,
+      small: 1 << 20,
+      middle: 2 << 20,
+      large: 3 << 20,
+    });
+    expectFigures(rows, [
+      /memory for 1 MiB/,
+      /memory for 2 MiB/,
+      /memory for 3 MiB/,
+      /3 MiB take more/,
+      /file to file/,
+      /without a disk/,
+    ]);
   });
 
   it("count the requests of an apply, and hold a repeated one to its aim", async () => {
