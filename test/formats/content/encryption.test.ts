@@ -33,7 +33,7 @@ async function encrypted(plain: Uint8Array, keys?: ContentKeys, ...lengths: numb
   const content = await encryptContent(
     inChunks(plain, ...lengths),
     { write: async (position, part) => void bytes.set(part, position) },
-    keys,
+    keys ? { keys } : {},
   );
   return { bytes, ...content };
 }
