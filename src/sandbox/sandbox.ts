@@ -21,6 +21,7 @@ import { assignmentRoutes } from "./routes/assignments.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { deviceManagementRoutes } from "./routes/device-management.ts";
 import { directoryRoutes } from "./routes/directory.ts";
+import { enrollmentRoutes } from "./routes/enrollment.ts";
 import { installReportRoutes } from "./routes/install-report.ts";
 import { organizationRoutes } from "./routes/organization.ts";
 import { GRAPH_HOSTS, signInRoutes } from "./sign-in.ts";
@@ -53,6 +54,7 @@ const ROUTES: readonly Route[] = [
   ...directoryRoutes,
   ...organizationRoutes,
   ...deviceManagementRoutes,
+  ...enrollmentRoutes,
   ...installReportRoutes,
 ];
 
@@ -61,7 +63,7 @@ export const DEFAULT_ROLES = [
   "DeviceManagementApps.ReadWrite.All",
   "DeviceManagementConfiguration.Read.All",
   "DeviceManagementManagedDevices.Read.All",
-  "DeviceManagementServiceConfig.Read.All",
+  "DeviceManagementServiceConfig.ReadWrite.All",
   "GroupMember.Read.All",
   "Device.Read.All",
 ] as const;

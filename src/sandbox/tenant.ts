@@ -43,6 +43,17 @@ export interface StoredAssignment {
   readonly madeAt: number;
 }
 
+/** A co-management settings policy. */
+export interface StoredPolicy {
+  readonly id: string;
+  readonly values: JsonObject;
+  /** 1 is the strongest. */
+  readonly priority: number;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
 /** Everything the tenant holds. */
 export interface Tenant {
   readonly id: string;
@@ -56,6 +67,9 @@ export interface Tenant {
   readonly files: History<StoredFile>;
   /** The whole set of an app, by its id. */
   readonly assignments: History<readonly StoredAssignment[]>;
+  readonly policies: History<StoredPolicy>;
+  /** The whole set of a policy, by its id. */
+  readonly policyAssignments: History<readonly StoredAssignment[]>;
   /** Commits under examination, by file key: the digest of the content when it is what was announced. */
   readonly verdicts: Map<string, Promise<string | undefined>>;
   /** Something the service takes its time for starts. */
@@ -81,6 +95,8 @@ export function emptyTenant(
     versions: new History(),
     files: new History(),
     assignments: new History(),
+    policies: new History(),
+    policyAssignments: new History(),
     verdicts: new Map(),
     begin: (what) => void pending.set(what, pendingReads),
     isDone: (what) => {

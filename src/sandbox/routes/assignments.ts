@@ -87,14 +87,31 @@ export const assignmentRoutes: readonly Route[] = [
   },
 ];
 
-const sameTarget = (a: StoredAssignment, b: StoredAssignment): boolean =>
+export const sameTarget = (a: StoredAssignment, b: StoredAssignment): boolean =>
   a.target["@odata.type"] === b.target["@odata.type"] &&
   a.target.groupId === b.target.groupId &&
   a.target.collectionId === b.target.collectionId;
 
 function readAssignment(call: Call, given: JsonObject, at: string): StoredAssignment {
-  const { intent, target, settings } = given;
+  const { intent, settings } = given;
   if (typeof intent !== "string") throw breach(`${at}/intent is required.`);
+  const target = readTarget(call, given, at);
+  const number = enumMembers(call.version, "installIntent")?.[intent] ?? 0;
+  return {
+    id: `${whomOf(target)}_${number}_0`,
+    intent,
+    target,
+    settings: isObject(settings) ? settings : null,
+    madeAt: call.now,
+  };
+}
+
+/** Group, or kind of target where there is none: how the service builds the ids of assignments. */
+export const whomOf = ({ groupId, "@odata.type": type }: JsonObject): string =>
+  typeof groupId === "string" ? groupId : String(type).split(".").at(-1)!;
+
+/** The target of an assignment, whole and with a filter that is there. */
+export function readTarget(call: Call, { target }: JsonObject, at: string): JsonObject {
   if (!isObject(target)) throw breach(`${at}/target is required.`);
   const { groupId, deviceAndAppManagementAssignmentFilterId: filterId } = target;
   const wantsGroup = /[gG]roupAssignmentTarget$/.test(String(target["@odata.type"]));
@@ -106,18 +123,10 @@ function readAssignment(call: Call, given: JsonObject, at: string): StoredAssign
     throw breach(`Assignment filter ${filterId} does not exist.`);
   if (filtered !== (filterType === "include" || filterType === "exclude"))
     throw breach("An assignment filter needs its id and include or exclude.");
-  const number = enumMembers(call.version, "installIntent")?.[intent] ?? 0;
-  const kept = typeof groupId === "string" ? groupId : String(target["@odata.type"]).split(".").at(-1);
   return {
-    id: `${kept}_${number}_0`,
-    intent,
-    target: {
-      ...target,
-      deviceAndAppManagementAssignmentFilterId: filtered ? filterId : null,
-      deviceAndAppManagementAssignmentFilterType: filtered ? filterType : "none",
-    },
-    settings: isObject(settings) ? settings : null,
-    madeAt: call.now,
+    ...target,
+    deviceAndAppManagementAssignmentFilterId: filtered ? filterId : null,
+    deviceAndAppManagementAssignmentFilterType: filtered ? filterType : "none",
   };
 }
 
