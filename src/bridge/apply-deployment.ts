@@ -1,6 +1,6 @@
 import type { AppliedDeployment } from "../domain/deployment/applied.ts";
 import { wishedValues } from "../domain/deployment/drift.ts";
-import type { Step } from "../domain/deployment/plan.ts";
+import { isHalfMade, type Step } from "../domain/deployment/plan.ts";
 import { readStamp } from "../domain/deployment/stamp.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { carryOut, type Work } from "./apply-steps.ts";
@@ -33,6 +33,8 @@ export interface ApplyAnswer {
   /** `done`: the tenant is as wished. `declined`: nothing was touched. `unverified`: all steps went through, but reading back still differs. */
   readonly state: "done" | "declined" | "unverified";
   readonly appId: string | null;
+  /** The co-management settings policy, where that is the channel. */
+  readonly policyId: string | null;
   readonly steps: readonly AppliedStep[];
   /** True when the tenant was read again afterwards and nothing is left to do. */
   readonly verified: boolean;
@@ -73,6 +75,7 @@ export async function applyDeployment(deps: DeploymentNeeds, input: ApplyInput):
       deployment: local.wish.deployment,
       state,
       appId: last.answer.appId,
+      policyId: last.answer.policyId,
       steps,
       verified: state === "done",
       pending: state === "done" ? [] : last.answer.steps,
@@ -144,7 +147,7 @@ async function journalled(deps: DeploymentNeeds, work: Work, step: Step): Promis
     };
   } catch (error) {
     // A create whose answer was lost leaves no "failed": whether the app was made is unknown, and the next run has to look for it.
-    if (step.kind !== "create-app" || !isAnswerLost(error))
+    if (!step.kind.startsWith("create-") || !isAnswerLost(error))
       await write({ at: clock.now(), state: "failed", requestId: tenant.lastRequest()?.requestId });
     progress({ step: step.kind, state: "failed", text: step.target });
     throw error;
@@ -177,7 +180,7 @@ function refuseToDisturb(
 ): void {
   for (const app of live.apps) {
     const stamp = readStamp(app.notes);
-    const halfMade = app.committedContentVersion === null || stamp?.next !== undefined;
+    const halfMade = isHalfMade(app) || stamp?.next !== undefined;
     const young = clock.now().getTime() - app.lastModifiedAt.getTime() < AT_WORK_MS;
     if (!stamp || !halfMade || !young || runs.some(({ id }) => id === stamp.run)) continue;
     throw new BridgeError(

@@ -1,8 +1,10 @@
 import { maskLine } from "../domain/ccmsetup/mask.ts";
+import { channelOf } from "../domain/deployment/channels/channels.ts";
 import { type DriftRow, driftOf } from "../domain/deployment/drift.ts";
-import { chosenApp, ofChannel } from "../domain/deployment/plan.ts";
+import { chosenApp, ofChannel, thingsOf } from "../domain/deployment/plan.ts";
 import type { Wish } from "../domain/deployment/wish.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { handsOf, idsOf } from "./channels/hands.ts";
 import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
 import { makeWish } from "./make-wish.ts";
 import { readDeployment } from "./read-deployment.ts";
@@ -11,6 +13,8 @@ import { resolveAssignments } from "./resolve-assignments.ts";
 export interface DriftAnswer {
   readonly deployment: string;
   readonly appId: string | null;
+  /** The co-management settings policy, where that is the channel. */
+  readonly policyId: string | null;
   readonly drift: readonly DriftRow[];
   /** Parts that could not be read: unknown, neither right nor wrong. */
   readonly unknown: readonly string[];
@@ -25,10 +29,11 @@ export interface DriftAnswer {
 export async function checkDrift(deps: DeploymentNeeds, input: DeploymentInput): Promise<DriftAnswer> {
   const local = await makeWish(deps, input);
   const unknown: string[] = [];
+  const hands = handsOf(deps.tenant, channelOf(local.wish).makes);
   const read = await readDeployment(deps, local.wish, {
     listAssignments: async (appId) => {
       try {
-        return await deps.tenant.assignments.list(appId, deps.signal);
+        return await hands.assignments(appId, deps.signal);
       } catch (error) {
         unreadable(error);
         unknown.push("assignments");
@@ -50,9 +55,9 @@ export async function checkDrift(deps: DeploymentNeeds, input: DeploymentInput):
   const names = resolved?.names ?? { groups: [], filters: [] };
   return {
     deployment: wish.deployment,
-    appId: chosenApp(ofChannel(read.live.apps, wish).own)?.id ?? null,
+    ...idsOf(chosenApp(ofChannel(thingsOf(read.live), wish).own)),
     drift: driftOf(wish, read.live, read.applied, names, unknown, maskLine),
-    unknown,
+    unknown: [...unknown, ...read.unreadable.map((kind) => (kind === "app" ? "apps" : "policies"))],
     lastAppliedAt: read.applied?.at ?? null,
     asOf: deps.clock.now().toISOString(),
   };

@@ -8,6 +8,7 @@ import type { UnassignedWish } from "../domain/deployment/wish.ts";
 import { BridgeError } from "../domain/errors.ts";
 import type { ChannelMaker, ContentSource } from "./channels/channel-maker.ts";
 import { lobMaker } from "./channels/lob-maker.ts";
+import { policyMaker } from "./channels/policy-maker.ts";
 import { win32Maker } from "./channels/win32-maker.ts";
 import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
 import { loadManifest } from "./load-manifest.ts";
@@ -18,11 +19,16 @@ export interface LocalWish {
   readonly wish: UnassignedWish;
   /** The line with tokens masked, for people and records. */
   readonly maskedLine: string;
-  readonly content: ContentSource;
+  /** Undefined where there is nothing to upload. */
+  readonly content: ContentSource | undefined;
   readonly tokenExpiresAt: Date | undefined;
 }
 
-const MAKERS: Readonly<Record<ChannelName, ChannelMaker>> = { lob: lobMaker, win32: win32Maker };
+const MAKERS: Readonly<Record<ChannelName, ChannelMaker>> = {
+  lob: lobMaker,
+  win32: win32Maker,
+  policy: policyMaker,
+};
 
 /**
  * Everything of a deployment that can be known without the tenant: the manifest is read, the installer inspected, the

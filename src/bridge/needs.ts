@@ -17,6 +17,7 @@ import type {
 import type { RandomAccess, RandomWriter } from "../formats/bytes.ts";
 import type { FileEncryptionInfo } from "../formats/content/encryption.ts";
 import type { DeviceSource, Estate } from "./needs-devices.ts";
+import type { Policies } from "./needs-policies.ts";
 
 /** The one clock. Tests hand in one that jumps; with a sandbox set, time comes from its answers. */
 export interface Clock {
@@ -167,8 +168,6 @@ export interface Directory {
   filters(signal?: AbortSignal): Promise<AssignmentFilter[]>;
   /** Devices enrolled in Intune, from the tenant's own overview. */
   enrolledDevices(signal?: AbortSignal): Promise<number>;
-  /** Names of the co-management settings policies of the tenant (beta; facts G100, G105). */
-  comanagementPolicies(signal?: AbortSignal): Promise<string[]>;
 }
 
 /** What has to be so in the tenant before a device can become co-managed. Each read is one question. */
@@ -250,6 +249,7 @@ export interface Tenant {
   readonly apps: Apps;
   contentsOf(channel: AppChannel): Contents;
   readonly assignments: Assignments;
+  readonly policies: Policies;
   readonly directory: Directory;
   /** Where facts of devices are read from in this tenant. */
   readonly deviceSources: readonly DeviceSource[];
@@ -341,3 +341,4 @@ export interface ProgressEvent {
 }
 
 export type * from "./needs-devices.ts";
+export type * from "./needs-policies.ts";

@@ -3,11 +3,13 @@ import { maskLine } from "../domain/ccmsetup/mask.ts";
 import type { Names } from "../domain/deployment/assignments.ts";
 import { type Plan, planDeployment as planSteps, type Step } from "../domain/deployment/plan.ts";
 import type { GroupMembers, NewAssignment } from "../domain/deployment/tenant.ts";
-import { type PlanWarning, planWarnings } from "../domain/deployment/warnings.ts";
+import type { PlanWarning } from "../domain/deployment/warnings.ts";
 import type { Wish } from "../domain/deployment/wish.ts";
-import { BridgeError } from "../domain/errors.ts";
+import { idsOf } from "./channels/hands.ts";
 import type { DeploymentInput, DeploymentNeeds } from "./deployment-needs.ts";
+import { lookForWarnings } from "./look-for-warnings.ts";
 import { type LocalWish, makeWish } from "./make-wish.ts";
+import { orUnknown } from "./or-unknown.ts";
 import { type ReadDeployment, readDeployment } from "./read-deployment.ts";
 import { resolveAssignments } from "./resolve-assignments.ts";
 
@@ -15,6 +17,8 @@ export interface PlanAnswer {
   /** `site/name`. */
   readonly deployment: string;
   readonly appId: string | null;
+  /** The co-management settings policy, where that is the channel. */
+  readonly policyId: string | null;
   readonly steps: readonly Step[];
   /** Devices the assignments reach, nested groups included; an upper bound when there are several groups, exclusions or filters. 0 without steps. */
   readonly devicesTouched: number;
@@ -67,11 +71,11 @@ export async function lookAndPlan(
   const members = counted
     ? await countMembers(deps, assignments)
     : new Map<string, GroupMembers | undefined>();
-  const warnings = counted ? await lookForWarnings(deps, local, wish, plan, read, names, members) : [];
+  const warnings = counted ? await lookForWarnings(deps, { local, wish, plan, read, names, members }) : [];
   const devices = counted ? await countDevices(deps, assignments, members) : { devices: 0, complete: true };
   const answer: PlanAnswer = {
     deployment: wish.deployment,
-    appId: plan.app?.id ?? null,
+    ...idsOf(plan.app),
     steps: plan.steps.map(masked),
     devicesTouched: devices.devices,
     devicesComplete: devices.complete,
@@ -108,58 +112,6 @@ async function countDevices(
   };
 }
 
-async function lookForWarnings(
-  { tenant, clock, signal }: DeploymentNeeds,
-  local: LocalWish,
-  wish: Wish,
-  plan: Plan,
-  read: ReadDeployment,
-  names: Names,
-  members: ReadonlyMap<string, GroupMembers | undefined>,
-): Promise<PlanWarning[]> {
-  const groupIds = [...members.keys()];
-  const [requiredApps, comanagementPolicies] = await Promise.all([
-    groupIds.length > 0 ? orUnknown(tenant.apps.requiredApps(groupIds, signal)) : [],
-    orUnknown(tenant.directory.comanagementPolicies(signal)),
-  ]);
-  const used = new Set(wish.assignments.flatMap((a) => (a.filter ? [a.filter.id] : [])));
-  return planWarnings({
-    commandLineSecretExpiresAt: local.tokenExpiresAt,
-    ignoreVersionDetection: wish.app.ignoreVersionDetection,
-    assignments: wish.assignments,
-    names,
-    members,
-    channel: wish.channel,
-    requiredApps: requiredApps?.filter(({ id }) => !read.live.apps.some((app) => app.id === id)),
-    comanagementPolicies,
-    sameNamed: read.sameNamed,
-    foreign: plan.assignments.foreign,
-    foreignRule: wish.foreignAssignments,
-    filterPlatforms: names.filters
-      .filter(({ id }) => used.has(id))
-      .map(({ displayName, platform }) => ({ name: displayName, platform })),
-    now: clock.now(),
-  });
-}
-
-/** A side question that was denied or failed is unknown; the plan goes on and says so. Interrupts and sign-in go through. */
-async function orUnknown<T>(question: Promise<T>): Promise<T | undefined> {
-  try {
-    return await question;
-  } catch (error) {
-    if (
-      error instanceof BridgeError &&
-      (error.code === "denied" ||
-        error.code === "upstream" ||
-        error.code === "throttled" ||
-        error.code === "timeout" ||
-        error.code === "unreachable")
-    )
-      return undefined;
-    throw error;
-  }
-}
-
 const masked = (step: Step): Step => ({
   ...step,
   before: maskedValues(step.before),
@@ -175,7 +127,8 @@ function hashOf(wish: Wish, plan: Plan): string {
   const seen = {
     deployment: wish.deployment,
     appId: plan.app?.id,
-    contentVersion: plan.app?.committedContentVersion,
+    contentVersion:
+      plan.app && "committedContentVersion" in plan.app ? plan.app.committedContentVersion : undefined,
     steps: plan.steps,
     set: plan.assignments.set.map(({ intent, target, filter }) => ({ intent, target, filter })),
   };

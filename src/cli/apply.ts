@@ -76,5 +76,5 @@ function applyInWords(answer: ApplyAnswer, paint: Paint, width: number): string 
     ].join("\n");
   if (answer.steps.length === 0)
     return `${paint.green("Nothing to do.")} ${answer.deployment} is as the manifest says.`;
-  return `${paint.green("Done and verified.")} ${answer.deployment} is app ${answer.appId}.`;
+  return `${paint.green("Done and verified.")} ${answer.deployment} is ${answer.policyId ? `policy ${answer.policyId}` : `app ${answer.appId}`}.`;
 }

@@ -38,6 +38,10 @@ const SIGN: Record<Step["kind"], "+" | "~" | "-"> = {
   "remove-twin": "-",
   "remove-shell": "-",
   "remove-app": "-",
+  "create-policy": "+",
+  "update-policy": "~",
+  "set-priority": "~",
+  "remove-policy": "-",
 };
 
 /** A plan for people: each change with before and after, the line, who is reached, and what to look out for. */

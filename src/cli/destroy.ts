@@ -25,9 +25,9 @@ assignments from Intune. To uninstall, assign with intent uninstall first.`,
         const { destroyDeployment } = await import("../bridge/destroy-deployment.ts");
         const answer = await destroyDeployment(await deploymentNeeds(door), {
           ...inputOf(options),
-          agree: async (apps) => {
+          agree: async (things) => {
             if (options.yes) return true;
-            door.say(apps.map((app) => `- ${app.displayName} (${app.id})`).join("\n"));
+            door.say(things.map((thing) => `- ${thing.displayName} (${thing.id})`).join("\n"));
             if (door.interactive) return door.confirm("Remove from the tenant?");
             door.say("Not removed: there is nobody to ask. Add --yes.");
             return false;
@@ -37,6 +37,7 @@ assignments from Intune. To uninstall, assign with intent uninstall first.`,
           rows: answer.removed,
           columns: [
             { key: "appId", title: "App" },
+            { key: "policyId", title: "Policy" },
             { key: "displayName", title: "Name" },
             { key: "requestId", title: "Request id" },
           ],
@@ -46,7 +47,9 @@ assignments from Intune. To uninstall, assign with intent uninstall first.`,
               : answer.removed.length === 0
                 ? `${paint.green("Nothing to do.")} Nothing of ${answer.deployment} is in the tenant.`
                 : answer.removed
-                    .map((app) => `${paint.red("-")} ${app.displayName} (${app.appId}) removed`)
+                    .map(
+                      (one) => `${paint.red("-")} ${one.displayName} (${one.appId ?? one.policyId}) removed`,
+                    )
                     .join("\n"),
         });
         return answer.state === "done" ? 0 : 3;

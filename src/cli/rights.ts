@@ -11,6 +11,7 @@ export const register: Register = (program, run) => {
       `
 Examples:
   $ ccmbridge rights apply
+  $ ccmbridge rights apply policy
   $ ccmbridge rights app show --output json
 
 Application rights go to a service, delegated ones to a registration people sign in through. Each needs admin

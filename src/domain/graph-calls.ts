@@ -22,6 +22,8 @@ export interface GraphCall {
 export const CONTENT_CAST = "microsoft.graph.windowsMobileMSI";
 const APPS = "/deviceAppManagement/mobileApps";
 const VERSIONS = `${APPS}/{app}/${CONTENT_CAST}/contentVersions`;
+const CONFIGURATIONS = "/deviceManagement/deviceEnrollmentConfigurations";
+const CONFIGURATION = `${CONFIGURATIONS}/{configuration}`;
 const FILES = `${VERSIONS}/{version}/files`;
 
 const call = (
@@ -66,12 +68,15 @@ export const GRAPH_CALLS = {
   ),
   listFilters: call("GET", "beta", "/deviceManagement/assignmentFilters", "configuration"),
   deviceOverview: call("GET", "v1.0", "/deviceManagement/managedDeviceOverview", "devices"),
-  listEnrollmentConfigurations: call(
-    "GET",
-    "beta",
-    "/deviceManagement/deviceEnrollmentConfigurations",
-    "configuration",
-  ),
+  listEnrollmentConfigurations: call("GET", "beta", CONFIGURATIONS, "configuration"),
+  // Co-management settings policies are there in beta alone (fact G100).
+  getEnrollmentConfiguration: call("GET", "beta", CONFIGURATION, "configuration"),
+  createEnrollmentConfiguration: call("POST", "beta", CONFIGURATIONS, "configuration", "once"),
+  updateEnrollmentConfiguration: young(call("PATCH", "beta", CONFIGURATION, "configuration")),
+  deleteEnrollmentConfiguration: call("DELETE", "beta", CONFIGURATION, "configuration"),
+  listEnrollmentAssignments: young(call("GET", "beta", `${CONFIGURATION}/assignments`, "configuration")),
+  assignEnrollmentConfiguration: young(call("POST", "beta", `${CONFIGURATION}/assign`, "configuration")),
+  setEnrollmentPriority: young(call("POST", "beta", `${CONFIGURATION}/setPriority`, "configuration")),
   // Beta tells what v1.0 hides: two workloads, the join type, Autopilot (fact G122).
   listManagedDevicesBeta: call("GET", "beta", "/deviceManagement/managedDevices", "devices"),
   listManagedDevices: call("GET", "v1.0", "/deviceManagement/managedDevices", "devices"),

@@ -18,6 +18,10 @@ export interface CommandRights {
 }
 
 const READ_APPS = ["listApps", "getApp", "listAssignments"] as const satisfies CallName[];
+const READ_POLICIES = [
+  "listEnrollmentConfigurations",
+  "getEnrollmentConfiguration",
+] as const satisfies CallName[];
 const NAMES = ["listGroups", "listFilters"] as const satisfies CallName[];
 const PLAN = [
   ...READ_APPS,
@@ -25,7 +29,7 @@ const PLAN = [
   "countDevices",
   "countUsers",
   "deviceOverview",
-  "listEnrollmentConfigurations",
+  ...READ_POLICIES,
 ] as const satisfies CallName[];
 
 const SYNC = [
@@ -45,7 +49,7 @@ const SYNC = [
 const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallName[] }>> = {
   plan: { about: "reads apps, assignments, groups and filters", calls: PLAN },
   apply: {
-    about: "makes the app, uploads its content, assigns it",
+    about: "makes the app, uploads its content, assigns it (channels lob and win32)",
     calls: [
       ...PLAN,
       "createApp",
@@ -62,8 +66,28 @@ const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallNam
       "assign",
     ],
   },
-  drift: { about: "compares manifest and tenant", calls: [...READ_APPS, ...NAMES] },
-  destroy: { about: "removes our app", calls: ["listApps", "getApp", "deleteApp"] },
+  "apply policy": {
+    about:
+      "makes the co-management settings policy and assigns it (channel policy); a move from an app to it wants the rights of both",
+    calls: [
+      ...PLAN,
+      "createEnrollmentConfiguration",
+      "updateEnrollmentConfiguration",
+      "deleteEnrollmentConfiguration",
+      "listEnrollmentAssignments",
+      "assignEnrollmentConfiguration",
+      "setEnrollmentPriority",
+    ],
+  },
+  drift: { about: "compares manifest and tenant", calls: [...READ_APPS, ...READ_POLICIES, ...NAMES] },
+  destroy: {
+    about: "removes our app (channels lob and win32)",
+    calls: ["listApps", "getApp", "deleteApp", ...READ_POLICIES],
+  },
+  "destroy policy": {
+    about: "removes our policy (channel policy)",
+    calls: ["listApps", ...READ_POLICIES, "deleteEnrollmentConfiguration"],
+  },
   doctor: {
     about: "looks at everything a rollout stands on, and changes nothing",
     calls: [...PLAN, "getOrganization", "listLicences", "listMdmPolicies"],

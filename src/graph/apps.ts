@@ -6,10 +6,10 @@ import { App } from "./app-schema.ts";
 import { APP_TYPES } from "./app-types.ts";
 import type { EdgeOptions } from "./edge-options.ts";
 import { installStates } from "./install-states.ts";
+import { makeOnce } from "./make-once.ts";
 import { pages, readAs } from "./pages.ts";
 import { poll } from "./poll.ts";
 import { requiredApps } from "./required-apps.ts";
-import { mayHaveHappened } from "./retry.ts";
 
 const PAGE_SIZE = "999";
 /** Both kinds in one list: a deployment may move from one to the other. */
@@ -36,34 +36,25 @@ export function graphApps(options: EdgeOptions): Apps {
       signal,
     });
 
-  /** The app that `isIt` tells, looked for until the tenant had time to settle. */
   const find = async (isIt: (app: LiveApp) => boolean, signal?: AbortSignal) => {
-    for (let waited = 0; ; ) {
-      for await (const app of list(signal)) if (isIt(app)) return app;
-      if (waited >= waits.settleMs) return undefined;
-      const pause = Math.min(Math.max(waits.firstMs, waited), waits.maxMs, waits.settleMs - waited);
-      await clock.sleep(pause, signal);
-      waited += pause;
-    }
+    for await (const app of list(signal)) if (isIt(app)) return app;
+    return undefined;
   };
 
   return {
     list,
     get,
 
-    create: async (draft, isIt, signal) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
+    create: (draft, isIt, signal) =>
+      makeOnce(
+        options,
+        async () => {
           const body = appBody(draft.channel, draft);
           return readAs(App, await graph("createApp", { body, signal }), "createApp");
-        } catch (error) {
-          if (!mayHaveHappened(error)) throw error;
-          const made = await find(isIt, signal);
-          if (made) return made;
-          if (attempt === MAX_CREATES) throw error;
-        }
-      }
-    },
+        },
+        () => find(isIt, signal),
+        signal,
+      ),
 
     update: async ({ id, channel }, changes, signal) => {
       await graph("updateApp", { ids: [id], body: appBody(channel, changes), signal });
@@ -98,5 +89,3 @@ export function graphApps(options: EdgeOptions): Apps {
     requiredApps: (groupIds, signal) => requiredApps(graph, groupIds, signal),
   };
 }
-
-const MAX_CREATES = 3;

@@ -3,8 +3,8 @@ import type { Contents } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { awaitFile, FileEntry, withoutAddress } from "./content-file.ts";
 import type { EdgeOptions } from "./edge-options.ts";
+import { makeOnce } from "./make-once.ts";
 import { pages, readAs } from "./pages.ts";
-import { mayHaveHappened } from "./retry.ts";
 import { uploadContent } from "./upload-content.ts";
 
 const Version = z.object({ id: z.string() });
@@ -13,7 +13,7 @@ const RUN_AGAIN = "Run apply again: it goes on from here, with the content encry
 
 /** Content versions of our apps, their files, and how bytes get into them. */
 export function graphContents(options: EdgeOptions): Contents {
-  const { graph, clock, waits } = options;
+  const { graph } = options;
 
   const versions = (appId: string, signal?: AbortSignal) =>
     Array.fromAsync(pages(graph, "listVersions", Version, { ids: [appId], signal }));
@@ -25,34 +25,6 @@ export function graphContents(options: EdgeOptions): Contents {
     return open.sort((a, b) => Number(b.id) - Number(a.id))[0];
   };
 
-  /**
-   * Makes a thing whose answer may be lost: then it is looked for until the tenant had time to settle, and made again only
-   * when nothing was found.
-   */
-  const makeOnce = async <T>(
-    make: () => Promise<T>,
-    find: () => Promise<T | undefined>,
-    isThereAlready: (error: unknown) => boolean,
-    signal?: AbortSignal,
-  ): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await make();
-      } catch (error) {
-        if (!mayHaveHappened(error) && !isThereAlready(error)) throw error;
-        for (let waited = 0; ; ) {
-          const found = await find();
-          if (found) return found;
-          if (waited >= waits.settleMs) break;
-          const pause = Math.min(Math.max(waits.firstMs, waited), waits.maxMs, waits.settleMs - waited);
-          await clock.sleep(pause, signal);
-          waited += pause;
-        }
-        if (attempt === MAX_TRIES) throw error;
-      }
-    }
-  };
-
   return {
     versions,
     files: async (appId, version, signal) => (await fileEntries(appId, version, signal)).map(withoutAddress),
@@ -62,6 +34,7 @@ export function graphContents(options: EdgeOptions): Contents {
       return (
         (await find()) ??
         (await makeOnce(
+          options,
           async () =>
             readAs(
               Version,
@@ -69,9 +42,9 @@ export function graphContents(options: EdgeOptions): Contents {
               "createVersion",
             ),
           find,
+          signal,
           // Before the first commit there may be only one version (fact G40); a list that is behind did not show it.
           (error) => committed === null && error instanceof BridgeError && error.facts.status === 400,
-          signal,
         ))
       );
     },
@@ -84,10 +57,10 @@ export function graphContents(options: EdgeOptions): Contents {
         entry.size === file.size &&
         entry.sizeEncrypted === file.sizeEncrypted;
       const made = await makeOnce(
+        options,
         async () =>
           readAs(FileEntry, await graph("createFile", { ids: [appId, version], body, signal }), "createFile"),
         async () => (await fileEntries(appId, version, signal)).find(fits),
-        () => false,
         signal,
       );
       return withoutAddress(made);
@@ -112,13 +85,13 @@ export function graphContents(options: EdgeOptions): Contents {
       for (let attempt = 1; ; attempt++) {
         try {
           await makeOnce(
+            options,
             async () => {
               await graph("commitFile", { ids, body: { fileEncryptionInfo: info }, signal });
               return true;
             },
             async () =>
               isBegun(readAs(FileEntry, await graph("getFile", { ids, signal }), "getFile")) || undefined,
-            () => false,
             signal,
           );
           await awaitFile(options, ids, isDone, { what, next: RUN_AGAIN, signal });

@@ -22,7 +22,6 @@ const Filter = Named.extend({
     .nullish()
     .transform((platform) => platform ?? ""),
 });
-const Configuration = Named.extend({ "@odata.type": z.string().nullish() });
 const Overview = z.object({ enrolledDeviceCount: z.number() });
 
 /** Groups, filters and counts of the tenant. */
@@ -68,15 +67,6 @@ export function graphDirectory(graph: GraphClient): Directory {
       ),
     enrolledDevices: async (signal) =>
       readAs(Overview, await graph("deviceOverview", { signal }), "deviceOverview").enrolledDeviceCount,
-    comanagementPolicies: async (signal) => {
-      // There is no filter by type that works (fact G102).
-      const all = await Array.fromAsync(
-        pages(graph, "listEnrollmentConfigurations", Configuration, { signal }),
-      );
-      return all
-        .filter((one) => one["@odata.type"] === "#microsoft.graph.deviceComanagementAuthorityConfiguration")
-        .map(({ displayName }) => displayName);
-    },
   };
 }
 

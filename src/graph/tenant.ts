@@ -6,6 +6,7 @@ import { type Cloud, hostsOf } from "./cloud.ts";
 import { graphContents } from "./contents.ts";
 import { graphDirectory } from "./directory.ts";
 import { castTo, graphClient } from "./graph-client.ts";
+import { graphPolicies } from "./policies.ts";
 import type { PollWaits } from "./poll.ts";
 import { graphReadiness } from "./readiness.ts";
 import { type Credential, createSignIn } from "./sign-in.ts";
@@ -57,14 +58,15 @@ export function openTenant(options: TenantOptions): Tenant {
   const edge = { graph, clock, waits, sandboxUrl, requestMs: waits.requestMs };
   const apps = graphApps(edge);
   const assignments = graphAssignments(graph);
-  const directory = graphDirectory(graph);
+  const policies = graphPolicies(edge);
   return {
     tenantId,
     apps,
     contentsOf: (channel) => graphContents({ ...edge, graph: castTo(graph, castOf(channel)) }),
     assignments,
-    directory,
-    ...deviceSources(edge, { apps, assignments, directory }),
+    policies,
+    directory: graphDirectory(graph),
+    ...deviceSources(edge, { apps, assignments, policies }),
     readiness: graphReadiness(graph),
     whoAmI: (signal): Promise<Identity> => signIn.identity(signal),
     signIn: (signal) => signIn.signIn(signal),

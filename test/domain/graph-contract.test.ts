@@ -154,7 +154,7 @@ describe.each(COMMANDS_WITH_RIGHTS)("the rights of %s", (command) => {
 
   it("write nothing where the command only reads", () => {
     const [rights] = rightsOf(command)!;
-    const writes = /^(apply|destroy|app orphans)$/.test(command);
+    const writes = /^(apply|destroy|app orphans|(apply|destroy) policy)$/.test(command);
     expect(rights!.application.some(({ right }) => right.includes("ReadWrite"))).toBe(writes);
   });
 });

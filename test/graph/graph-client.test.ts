@@ -353,11 +353,18 @@ it("goes to a beta address only where v1.0 lacks the thing", () => {
   );
   expect(beta.sort()).toEqual([
     "assign",
+    "assignEnrollmentConfiguration",
+    "createEnrollmentConfiguration",
+    "deleteEnrollmentConfiguration",
+    "getEnrollmentConfiguration",
     "getManagedDevice",
     "listAssignments",
+    "listEnrollmentAssignments",
     "listEnrollmentConfigurations",
     "listFilters",
     "listManagedDevicesBeta",
     "listMdmPolicies",
+    "setEnrollmentPriority",
+    "updateEnrollmentConfiguration",
   ]);
 });

@@ -29,7 +29,14 @@ describe("a call that ends the same when it is made twice", () => {
 
   it("is every GET, PATCH and DELETE, and of the POSTs those that make nothing", () => {
     const posts = calls.filter((name) => GRAPH_CALLS[name].method === "POST");
-    expect(posts.sort()).toEqual(["assign", "installStatusReport", "renewUpload"]);
+    expect(posts.sort()).toEqual([
+      "assign",
+      "assignEnrollmentConfiguration",
+      "createExportJob",
+      "installStatusReport",
+      "renewUpload",
+      "setEnrollmentPriority",
+    ]);
     const once = names("once").map((name) => GRAPH_CALLS[name].method);
     expect(new Set(once)).toEqual(new Set(["POST"]));
   });
@@ -60,8 +67,14 @@ describe("a call that ends the same when it is made twice", () => {
 describe("a call that makes something", () => {
   const calls = names("once");
 
-  it("is each of those four", () => {
-    expect(calls.sort()).toEqual(["commitFile", "createApp", "createFile", "createVersion"]);
+  it("is each of those five", () => {
+    expect(calls.sort()).toEqual([
+      "commitFile",
+      "createApp",
+      "createEnrollmentConfiguration",
+      "createFile",
+      "createVersion",
+    ]);
   });
 
   describe.each(calls)("%s", (name) => {

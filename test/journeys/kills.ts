@@ -10,7 +10,8 @@ import { leftovers, pilotFolder, QUICK } from "./pilot.ts";
 
 /** What is applied, and what is not as it has to be afterwards. */
 export interface Killed {
-  readonly blobs: () => BlobStorage;
+  /** Where content goes; nothing has to be started where there is none. */
+  readonly blobs: () => BlobStorage | "memory";
   /** Changes the pilot's manifest before anything is run. */
   readonly edit?: (text: string) => string;
   readonly problems: (sandbox: Sandbox) => string[];

@@ -31,6 +31,44 @@ export function pilotFolder() {
 /** The pilot's manifest for a Win32 app of the same installer. */
 export const asWin32 = (text: string) => text.replace("channel: lob", "channel: win32");
 
+/** The pilot's manifest for a co-management settings policy; it takes no filters. */
+export const asPolicy = (text: string) =>
+  text
+    .replace("channel: lob", "channel: policy\npolicy: { priority: 1 }")
+    .replace("installer: ./ccmsetup.msi\n", "")
+    .replace(", filter: Corporate Windows, filterMode: include", "");
+
+/** What of the pilot's policy is not as it has to be, and that no app is left. */
+export function policyProblems({ tenant, cast, requests }: Sandbox): string[] {
+  const problems: string[] = [];
+  const check = (ok: boolean, problem: string) => {
+    if (!ok) problems.push(problem);
+  };
+  const ours = tenant.policies
+    .all()
+    .filter(({ values }) => String(values.description).includes("ccmbridge/1"));
+  check(ours.length === 1, `${ours.length} policies of ours`);
+  const [policy] = ours;
+  if (!policy) return problems;
+  check(policy.priority === 1, `its priority is ${policy.priority}`);
+  check(tenant.apps.all().length === 0, `${tenant.apps.all().length} apps are left`);
+  const idOf = (name: string) => cast.groups.find(({ displayName }) => displayName === name)?.id;
+  const assigned = (tenant.policyAssignments.get(policy.id) ?? []).map(
+    ({ target }) => `${String(target["@odata.type"]).replace("#microsoft.graph.", "")} ${target.groupId}`,
+  );
+  const wished = [
+    `groupAssignmentTarget ${idOf("Pilot devices")}`,
+    `exclusionGroupAssignmentTarget ${idOf("Kiosks")}`,
+  ];
+  check(
+    JSON.stringify(assigned.sort()) === JSON.stringify(wished.sort()),
+    `assignments are ${assigned.join("; ") || "none"}`,
+  );
+  for (const { method, path, contract } of requests.filter((one) => one.contract !== "ok").slice(0, 3))
+    problems.push(`contract: ${method} ${path}: ${contract}`);
+  return problems;
+}
+
 /**
  * What of the pilot is not as it has to be in the tenant; nothing when all is well. A package holds the installer, so that
  * its own digest tells nothing; the tenant has looked into it.

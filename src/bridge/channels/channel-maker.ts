@@ -41,7 +41,8 @@ export interface ContentSource {
 
 export interface Made {
   readonly wish: LocalPart;
-  readonly content: ContentSource;
+  /** Undefined where there is nothing to upload. */
+  readonly content: ContentSource | undefined;
 }
 
 /** Turns a manifest into what its channel wants of the tenant; reads files, never the tenant. */

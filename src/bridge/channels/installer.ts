@@ -33,6 +33,7 @@ export async function packageFiles(
   files: Pick<Files, "list">,
   { deployment: { installer }, folder }: MakerInput,
 ): Promise<PackageFiles> {
+  if (installer === undefined) throw new BridgeError("manifest-invalid", "An installer is wanted.");
   if (typeof installer === "string") {
     const path = from(folder, installer);
     const extension = /\.(msi|exe)$/i.exec(basename(path))?.[1]?.toLowerCase();

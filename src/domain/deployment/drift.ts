@@ -1,10 +1,10 @@
 import type { AppliedDeployment } from "./applied.ts";
 import { assignmentInWords, assignmentKey, type Names } from "./assignments.ts";
-import type { Fields } from "./channels/channel.ts";
-import { chosenApp, type Live, ofChannel, publishedContent } from "./plan.ts";
+import { channelOf } from "./channels/channels.ts";
+import { chosenApp, type Live, ofChannel, placeOf, publishedContent, thingsOf } from "./plan.ts";
 import { readStamp } from "./stamp.ts";
 import type { NewAssignment } from "./tenant.ts";
-import { inOneLine, sameValue, type Wish, wishedFields } from "./wish.ts";
+import { changedFields, contentOf, inOneLine, type Wish, wishedFields } from "./wish.ts";
 
 export type DriftValue = string | number | boolean | null;
 /** One thing that is not as the manifest says. `lastApplied` is null when we never wrote it, or no longer know. */
@@ -17,15 +17,17 @@ export interface DriftRow {
 
 /** A wish, path by path, as it is kept after an apply. Secrets have to be masked in `commandLine` by the caller. */
 export function wishedValues(wish: Wish, names: Names, commandLine: string): Record<string, DriftValue> {
+  const { makes } = channelOf(wish);
+  const content = contentOf(wish);
   return {
-    app: "present",
+    [makes]: "present",
     ...Object.fromEntries(
       Object.entries({ ...wishedFields(wish), commandLine }).map(([name, value]) => [
-        `app.${name}`,
+        `${makes}.${name}`,
         shownValue(value),
       ]),
     ),
-    "content.sha256": wish.content.sha256,
+    ...(content ? { "content.sha256": content.sha256 } : {}),
     ...assignmentValues(wish.assignments, names),
   };
 }
@@ -42,48 +44,55 @@ export function driftOf(
   unknown: readonly string[],
   mask: (line: string) => string,
 ): DriftRow[] {
-  const { own, former } = ofChannel(live.apps, wish);
+  const { makes } = channelOf(wish);
+  const { own, former } = ofChannel(thingsOf(live), wish);
   const app = chosenApp(own);
   const lastApplied = (path: string): DriftValue => applied?.values[path] ?? null;
-  if (!app) return [{ path: "app", desired: "present", lastApplied: lastApplied("app"), live: null }];
+  if (!app) return [{ path: makes, desired: "present", lastApplied: lastApplied(makes), live: null }];
   const rows: DriftRow[] = [];
-  const has = app as unknown as Fields;
   const stamp = readStamp(app.notes);
   if (stamp?.deployment !== wish.deployment)
     rows.push({
-      path: "app.stamp",
+      path: `${makes}.stamp`,
       desired: wish.deployment,
       lastApplied: applied ? wish.deployment : null,
       live: stamp?.deployment ?? null,
     });
-  if (app.publishingState !== "published")
+  if ("publishingState" in app && app.publishingState !== "published")
     rows.push({
       path: "app.publishingState",
       desired: "published",
       lastApplied: applied ? "published" : null,
       live: app.publishingState,
     });
-  const fields = wishedFields(wish);
-  for (const [name, wanted] of Object.entries(fields)) {
-    if (sameValue(wanted, has[name])) continue;
+  for (const { name, before, after } of changedFields(wish, app)) {
     const shown = (value: unknown) => (name === "commandLine" ? mask(String(value)) : shownValue(value));
     rows.push({
-      path: `app.${name}`,
-      desired: shown(wanted),
-      lastApplied: lastApplied(`app.${name}`),
-      live: shown(has[name]),
+      path: `${makes}.${name}`,
+      desired: shown(after),
+      lastApplied: lastApplied(`${makes}.${name}`),
+      live: shown(before),
     });
   }
-  const serves = publishedContent(app, stamp);
-  if (serves !== wish.content.sha256)
+  const content = contentOf(wish);
+  const serves = content && publishedContent(app, stamp);
+  if (content && serves !== content.sha256)
     rows.push({
       path: "content.sha256",
-      desired: wish.content.sha256,
+      desired: content.sha256,
       lastApplied: lastApplied("content.sha256"),
       live: serves ?? "unknown content",
     });
+  const place = wish.channel === "policy" ? placeOf(wish, live) : undefined;
+  if (place !== undefined && "priority" in app && app.priority !== place)
+    rows.push({ path: "policy.priority", desired: place, lastApplied: null, live: app.priority });
   for (const twin of own.filter((a) => a !== app))
-    rows.push({ path: `twins[${twin.id}]`, desired: null, lastApplied: null, live: twin.publishingState });
+    rows.push({
+      path: `twins[${twin.id}]`,
+      desired: null,
+      lastApplied: null,
+      live: "publishingState" in twin ? twin.publishingState : "present",
+    });
   for (const left of former)
     rows.push({ path: `former[${left.id}]`, desired: null, lastApplied: null, live: left.channel });
   if (unknown.includes("assignments")) return rows;

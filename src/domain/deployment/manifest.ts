@@ -81,6 +81,27 @@ const InstallerFolder = z.strictObject({
     .describe("The file in it that is started."),
 });
 
+/** What only a co-management settings policy says. */
+export const ManifestPolicy = z.strictObject({
+  install: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether Intune installs the client. With false and no override, Configuration Manager stays the authority of Windows 11 devices (rule 99).",
+    ),
+  override: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether Intune decides over all workloads, whatever the site says; not to be changed once devices have it (rule 98).",
+    ),
+  priority: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Place among the policies, 1 the strongest; without it the place is left as it is."),
+});
+
 const LineValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
 
 const DeploymentMembers = z.strictObject({
@@ -93,11 +114,14 @@ const DeploymentMembers = z.strictObject({
     .enum(CHANNEL_NAMES)
     .default("lob")
     .describe(
-      "lob: Intune line-of-business app (windowsMobileMSI). win32: Win32 app (win32LobApp) of ccmsetup.msi alone or of the Client folder.",
+      "lob: Intune line-of-business app (windowsMobileMSI). win32: Win32 app (win32LobApp) of ccmsetup.msi alone or of the Client folder. policy: co-management settings policy, for devices that Autopilot sets up.",
     ),
   installer: z
     .union([path, InstallerFolder], { error: "a path, or for win32 a `folder` with its `setup`" })
-    .describe("Path of ccmsetup.msi, relative to this file; for win32 also a folder with the file to start."),
+    .optional()
+    .describe(
+      "Path of ccmsetup.msi, relative to this file; for win32 also a folder with the file to start. The channel policy uses none.",
+    ),
   properties: z.record(z.string(), LineValue).default({}).describe("client.msi properties, by their names."),
   parameters: z
     .record(z.string(), LineValue)
@@ -107,6 +131,7 @@ const DeploymentMembers = z.strictObject({
     "Bulk registration token for the scenario cmg-token.",
   ),
   app: ManifestApp,
+  policy: ManifestPolicy.optional().describe("What only the policy says; for the channel policy."),
   win32: ManifestWin32.optional().describe("What only a Win32 app says; for the channel win32."),
   assignments: z.array(ManifestAssignment).max(500).default([]),
   foreignAssignments: z

@@ -5,10 +5,17 @@ import {
   planAssignments,
   shortKey,
 } from "./assignments.ts";
-import { channelOf } from "./channels/channels.ts";
+import { CHANNELS, channelOf } from "./channels/channels.ts";
 import { readStamp, type Stamp } from "./stamp.ts";
-import type { LiveApp, LiveAssignment } from "./tenant.ts";
-import { type AppWish, assignedKeys, changedFields, type Wish } from "./wish.ts";
+import type { LiveApp, LiveAssignment, LivePolicy, LiveThing } from "./tenant.ts";
+import {
+  assignedKeys,
+  changedFields,
+  contentOf,
+  type PolicyWish,
+  type Wish,
+  type WishedContent,
+} from "./wish.ts";
 
 export const STEP_KINDS = [
   "remove-twin", // a second app with our stamp
@@ -19,7 +26,11 @@ export const STEP_KINDS = [
   "update-app",
   "assign",
   "update-stamp",
+  "create-policy",
+  "update-policy",
+  "set-priority",
   "remove-app", // what another channel made for the same deployment, once this one is assigned
+  "remove-policy",
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -36,21 +47,35 @@ export interface Step {
 export interface Live {
   /** Apps of every channel with our stamp for this deployment, and the app we remember by id should its stamp be gone. */
   readonly apps: readonly LiveApp[];
-  /** Assignments of the app that `chosenApp` picks among those of the wished channel; empty when there is none. */
+  /** The same of co-management settings policies; undefined when they could not be read. */
+  readonly policies?: readonly LivePolicy[] | undefined;
+  /** Such policies that are none of this deployment; undefined when they could not be read. */
+  readonly otherPolicies?: readonly LivePolicy[] | undefined;
+  /** Assignments of the thing that `chosenApp` picks among those of the wished channel; empty when there is none. */
   readonly assignments: readonly LiveAssignment[];
 }
 
-/** Of several apps with the same stamp: the published before the half-made, then the oldest, then the lowest id. Everybody picks the same. */
-export function chosenApp(apps: readonly LiveApp[]): LiveApp | undefined {
-  const rank = (app: LiveApp) => (app.committedContentVersion === null ? 1 : 0);
-  return apps.toSorted(
+/** Everything of a deployment that is known to be there. */
+export const thingsOf = ({ apps, policies = [] }: Pick<Live, "apps" | "policies">): readonly LiveThing[] => [
+  ...apps,
+  ...policies,
+];
+
+/** Never published: it serves nobody yet. A policy serves from its first moment. */
+export const isHalfMade = (thing: LiveThing): boolean =>
+  "committedContentVersion" in thing && thing.committedContentVersion === null;
+
+/** Of several apps or policies with the same stamp: the published before the half-made, then the oldest, then the lowest id. Everybody picks the same. */
+export function chosenApp<Thing extends LiveThing>(things: readonly Thing[]): Thing | undefined {
+  const rank = (thing: LiveThing) => (isHalfMade(thing) ? 1 : 0);
+  return things.toSorted(
     (a, b) => rank(a) - rank(b) || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),
   )[0];
 }
 
 /** SHA-256 of the content the tenant serves, as far as the stamp can vouch for it. */
-export function publishedContent(app: LiveApp, stamp: Stamp | undefined): string | undefined {
-  const version = app.committedContentVersion;
+export function publishedContent(app: LiveThing, stamp: Stamp | undefined): string | undefined {
+  const version = "committedContentVersion" in app ? app.committedContentVersion : null;
   if (version === null || !stamp) return undefined;
   if (stamp.content?.version === version) return stamp.content.sha256;
   // Killed between publishing and writing it down: the announced content is what was published.
@@ -60,25 +85,25 @@ export function publishedContent(app: LiveApp, stamp: Stamp | undefined): string
 }
 
 /** What the wished channel made, and what other channels made for the same deployment before. */
-export function ofChannel<App extends Pick<LiveApp, "channel">>(
-  apps: readonly App[],
+export function ofChannel<Thing extends Pick<LiveThing, "channel">>(
+  things: readonly Thing[],
   { channel }: Pick<Wish, "channel">,
-): { own: App[]; former: App[] } {
+): { own: Thing[]; former: Thing[] } {
   return {
-    own: apps.filter((app) => app.channel === channel),
-    former: apps.filter((app) => app.channel !== channel),
+    own: things.filter((thing) => thing.channel === channel),
+    former: things.filter((thing) => thing.channel !== channel),
   };
 }
 
 /** A half-made app is gone on with only when it was begun for the same content; its notes cannot be changed before it is published. */
-export function isResumable(app: LiveApp, wish: AppWish): boolean {
-  return app.committedContentVersion === null && readStamp(app.notes)?.next?.sha256 === wish.content.sha256;
+export function isResumable(app: LiveThing, wish: Wish): boolean {
+  return isHalfMade(app) && readStamp(app.notes)?.next?.sha256 === contentOf(wish)?.sha256;
 }
 
 export interface Plan {
   readonly deployment: string;
-  /** The app that stays; undefined when one is to be made. */
-  readonly app: LiveApp | undefined;
+  /** The app or policy that stays; undefined when one is to be made. */
+  readonly app: LiveThing | undefined;
   readonly steps: readonly Step[];
   readonly assignments: AssignmentPlan;
 }
@@ -89,18 +114,18 @@ export interface Plan {
  */
 export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
   const channel = channelOf(wish);
+  const { makes } = channel;
   const steps: Step[] = [];
-  const { own, former } = ofChannel(live.apps, wish);
+  const { own, former } = ofChannel(thingsOf(live), wish);
   const chosen = chosenApp(own);
-  const dead =
-    chosen && chosen.committedContentVersion === null && !isResumable(chosen, wish) ? chosen : undefined;
+  const dead = chosen && isHalfMade(chosen) && !isResumable(chosen, wish) ? chosen : undefined;
   const app = dead ? undefined : chosen;
   for (const twin of own.filter((a) => a !== chosen))
     steps.push({
       kind: "remove-twin",
       target: named(twin),
-      why: "a second app carries the same stamp; the published or older one stays",
-      before: { appId: twin.id, publishingState: twin.publishingState },
+      why: `a second ${makes} carries the same stamp; the published or older one stays`,
+      before: idOf(twin),
       after: null,
     });
   if (dead)
@@ -108,26 +133,27 @@ export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
       kind: "remove-shell",
       target: named(dead),
       why: "it was begun for another installer and never published, so it cannot be gone on with",
-      before: { appId: dead.id, publishingState: dead.publishingState },
+      before: idOf(dead),
       after: null,
     });
   if (!app)
     steps.push({
-      kind: "create-app",
+      kind: `create-${makes}`,
       target: wish.app.displayName,
       why:
         former.length > 0
           ? `the deployment moves to ${channel.thing}, which cannot be made of what is there`
-          : "no app with our stamp is in the tenant",
+          : `no ${makes} with our stamp is in the tenant`,
       before: null,
       after: channel.shown(wish),
     });
 
   const stamp = app ? readStamp(app.notes) : undefined;
+  const content = contentOf(wish);
   const serves = app && publishedContent(app, stamp);
-  const publishes = serves !== wish.content.sha256;
-  if (publishes) steps.push(...contentSteps(wish, app, serves));
-  else if (app?.publishingState === "processing")
+  const publishes = content !== undefined && serves !== content.sha256;
+  if (publishes) steps.push(...contentSteps(content, app, serves));
+  else if (app && "publishingState" in app && app.publishingState === "processing")
     steps.push({
       kind: "publish-content",
       target: named(app),
@@ -144,6 +170,7 @@ export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
   );
   const update = updateStep(wish, app, stamp, publishes);
   if (update) steps.push(update);
+  if (wish.channel === "policy") steps.push(...priorityStep(wish, app, live));
   if (assignments.changed)
     steps.push({
       kind: "assign",
@@ -164,27 +191,55 @@ export function planDeployment(wish: Wish, live: Live, names: Names): Plan {
       after: { assigned: wanted.length },
     });
   // Last: until what replaces it is assigned, devices still need it.
-  for (const app of former)
+  for (const thing of former)
     steps.push({
-      kind: "remove-app",
-      target: named(app),
-      why: `${channel.thing} takes its place and is assigned by now; devices keep the client they have`,
-      before: { appId: app.id, channel: app.channel, publishingState: app.publishingState },
+      kind: `remove-${CHANNELS[thing.channel].makes}`,
+      target: named(thing),
+      why: channel.replaces,
+      before: { ...idOf(thing), channel: thing.channel },
       after: null,
     });
   return { deployment: wish.deployment, app, steps, assignments };
 }
 
-function contentSteps(wish: AppWish, app: LiveApp | undefined, serves: string | undefined): Step[] {
-  const target = wish.content.fileName;
-  const why = !app?.committedContentVersion
+/** Intune puts a new policy last; a place beyond the last there is none. */
+function priorityStep(wish: PolicyWish, policy: LiveThing | undefined, live: Live): Step[] {
+  const wanted = placeOf(wish, live);
+  const last = policyCount(live) + (policy ? 0 : 1);
+  const has = policy && "priority" in policy ? policy.priority : last;
+  if (wanted === undefined || wanted === has) return [];
+  return [
+    {
+      kind: "set-priority",
+      target: policy ? named(policy) : wish.app.displayName,
+      why: "of several policies for a device the lowest number wins (fact G103)",
+      before: { priority: has },
+      after: { priority: wanted },
+    },
+  ];
+}
+
+const policyCount = ({ policies = [], otherPolicies = [] }: Live) => policies.length + otherPolicies.length;
+
+/** The place a policy is to have among those that are there with it; undefined when it does not matter. */
+export function placeOf({ policy: { priority } }: PolicyWish, live: Live): number | undefined {
+  const count = policyCount(live) + ((live.policies ?? []).length > 0 ? 0 : 1);
+  return priority === undefined ? undefined : Math.min(priority, count);
+}
+
+function contentSteps(
+  content: WishedContent,
+  app: LiveThing | undefined,
+  serves: string | undefined,
+): Step[] {
+  const target = content.fileName;
+  const version = app && "committedContentVersion" in app ? app.committedContentVersion : null;
+  const why = !version
     ? "the app has no content yet"
     : serves
       ? "the installer is another one than the app holds"
       : "the published content is not the one our stamp tells of";
-  const before = app?.committedContentVersion
-    ? { contentVersion: app.committedContentVersion, sha256: serves ?? "unknown" }
-    : null;
+  const before = version ? { contentVersion: version, sha256: serves ?? "unknown" } : null;
   return [
     {
       kind: "upload-content",
@@ -192,9 +247,9 @@ function contentSteps(wish: AppWish, app: LiveApp | undefined, serves: string | 
       why,
       before,
       after: {
-        sha256: wish.content.sha256,
-        size: wish.content.size,
-        productVersion: wish.content.productVersion,
+        sha256: content.sha256,
+        size: content.size,
+        productVersion: content.productVersion,
       },
     },
     {
@@ -209,7 +264,7 @@ function contentSteps(wish: AppWish, app: LiveApp | undefined, serves: string | 
 
 function updateStep(
   wish: Wish,
-  app: LiveApp | undefined,
+  app: LiveThing | undefined,
   stamp: Stamp | undefined,
   publishes: boolean,
 ): Step | undefined {
@@ -222,12 +277,12 @@ function updateStep(
       assignedKeys(wish).some((key) => !stamp.assigned.includes(key)));
   if (changes.length === 0 && !publishes && !unrecorded) return undefined;
   return {
-    kind: "update-app",
+    kind: `update-${channelOf(wish).makes}`,
     target: app ? named(app) : wish.app.displayName,
     why:
       changes.length > 0
         ? `${changes.map((c) => c.name).join(", ")} ${changes.length > 1 ? "differ" : "differs"} from the manifest`
-        : "the stamp has to say what the app holds",
+        : `the stamp has to say what the ${channelOf(wish).makes} holds`,
     before: changes.length > 0 ? Object.fromEntries(changes.map((c) => [c.name, c.before])) : null,
     after:
       changes.length > 0
@@ -236,7 +291,13 @@ function updateStep(
   };
 }
 
-const named = (app: LiveApp) => `${app.displayName} (${app.id})`;
+const named = (thing: LiveThing) => `${thing.displayName} (${thing.id})`;
+
+/** What it is, for plans and journals: `appId` or `policyId`, and how far an app has come. */
+const idOf = (thing: LiveThing): Readonly<Record<string, unknown>> =>
+  "publishingState" in thing
+    ? { appId: thing.id, publishingState: thing.publishingState }
+    : { policyId: thing.id };
 
 /** Keys an assignment set leaves in the stamp while an update is under way: the wished ones and those still to be removed. */
 export const transitionalKeys = (wish: Wish, stamp: Stamp | undefined): string[] =>

@@ -102,6 +102,33 @@ export type LiveApp = LobApp | Win32App;
 /** Enough of an app to write to it: its type has to be named in every call (fact G5). */
 export type AppRef = Pick<LiveApp, "id" | "channel">;
 
+/** What we wish a co-management settings policy (`deviceComanagementAuthorityConfiguration`) to say (facts G100, G101). */
+export interface PolicyDraft {
+  readonly channel: "policy";
+  readonly displayName: string;
+  /** Its description: the admin's words plus our stamp. */
+  readonly notes: string;
+  /** Intune installs the client on devices that Autopilot sets up. */
+  readonly installClient: boolean;
+  /** Arguments for ccmsetup.msi; "" when nothing is installed. */
+  readonly commandLine: string;
+  /** Intune decides over all workloads, whatever the co-management policy of the site says. */
+  readonly override: boolean;
+}
+/** A policy as the tenant shows it. */
+export interface LivePolicy extends PolicyDraft {
+  readonly id: string;
+  /** 1 is the strongest: of several policies for a device the lowest number wins (fact G103). */
+  readonly priority: number;
+  readonly createdAt: Date;
+  readonly lastModifiedAt: Date;
+  readonly assignments: readonly LiveAssignment[];
+}
+
+/** Anything of ours in the tenant, whatever channel made it. */
+export type LiveThing = LiveApp | LivePolicy;
+export type Draft = AppDraft | PolicyDraft;
+
 /** An app that a group has to install, as far as it can get in our way. */
 export interface RequiredApp {
   readonly id: string;

@@ -1,24 +1,17 @@
 import { assignmentInWords, type Names } from "./assignments.ts";
 import type { ChannelName } from "./channels/channel.ts";
-import type { GroupMembers, LiveApp, LiveAssignment, NewAssignment, RequiredApp } from "./tenant.ts";
+import { overlap, type PolicyFacts, policyWarnings } from "./policy-warnings.ts";
+import type {
+  GroupMembers,
+  LiveApp,
+  LiveAssignment,
+  LivePolicy,
+  NewAssignment,
+  RequiredApp,
+} from "./tenant.ts";
+import { listed, notRead, type PlanWarning, warning } from "./warning.ts";
 
-export interface PlanWarning {
-  readonly code:
-    | "autopilot-mix"
-    | "windows-11-authority"
-    | "version-detection"
-    | "token-expires"
-    | "group-mixed"
-    | "group-empty"
-    | "available-for-devices"
-    | "name-taken"
-    | "foreign-assignments"
-    | "filter-platform"
-    | "not-read";
-  readonly severity: "warning" | "info";
-  readonly message: string;
-  readonly next: string;
-}
+export type { PlanWarning } from "./warning.ts";
 
 /** What was looked up for the warnings. `undefined` where it could not be read: unknown is said, never taken for absent. */
 export interface WarningFacts {
@@ -30,7 +23,10 @@ export interface WarningFacts {
   readonly channel: ChannelName;
   /** Apps of others that are required on the same groups. */
   readonly requiredApps: readonly RequiredApp[] | undefined;
-  readonly comanagementPolicies: readonly string[] | undefined;
+  /** Co-management settings policies that are none of this deployment. */
+  readonly comanagementPolicies: readonly LivePolicy[] | undefined;
+  /** Where the deployment is such a policy itself. */
+  readonly policy?: PolicyFacts | undefined;
   readonly sameNamed: readonly LiveApp[];
   readonly foreign: readonly LiveAssignment[];
   readonly foreignRule: "keep" | "remove";
@@ -45,6 +41,8 @@ const ROLLOUT_DAYS = 3;
 export function planWarnings(facts: WarningFacts): PlanWarning[] {
   return [
     ...groupWarnings(facts),
+    ...(facts.policy ? policyWarnings(facts.policy) : mixWarnings(facts)),
+    ...policyListWarnings(facts),
     ...tenantWarnings(facts),
     ...tokenWarning(facts),
     ...facts.filterPlatforms
@@ -115,37 +113,47 @@ function groupWarnings({ assignments, members, names }: WarningFacts): PlanWarni
   return warnings;
 }
 
-function tenantWarnings({
-  channel,
-  requiredApps,
-  comanagementPolicies,
-  sameNamed,
-  foreign,
-  foreignRule,
-  names,
-}: WarningFacts): PlanWarning[] {
-  const warnings: PlanWarning[] = [];
-  if (!requiredApps) warnings.push(notRead("whether apps of another kind are required on the same groups"));
-  else {
-    const others = requiredApps.filter((app) => app.channel !== channel);
-    if (others.length > 0)
-      warnings.push(
-        warning(
-          "autopilot-mix",
-          `${channel === "lob" ? "Win32 apps" : "MSI line-of-business apps"} are required on the same groups (${listed(others.map(({ displayName }) => displayName))}). Windows Autopilot may fail when it installs both kinds at once.`,
-          "Leave Autopilot devices out, or assign to users.",
-        ),
-      );
-  }
-  if (!comanagementPolicies) warnings.push(notRead("whether there is a co-management settings policy"));
-  else if (comanagementPolicies.length === 0)
-    warnings.push(
+/** The two kinds of apps do not mix in Autopilot. */
+function mixWarnings({ channel, requiredApps }: WarningFacts): PlanWarning[] {
+  if (!requiredApps) return [notRead("whether apps of another kind are required on the same groups")];
+  const others = requiredApps.filter((app) => app.channel !== channel);
+  if (others.length === 0) return [];
+  const names = listed(others.map(({ displayName }) => displayName));
+  return [
+    warning(
+      "autopilot-mix",
+      `${channel === "lob" ? "Win32 apps" : "MSI line-of-business apps"} are required on the same groups (${names}). Windows Autopilot may fail when it installs both kinds at once (fact G16b).`,
+      "Leave Autopilot devices out, or assign to users.",
+    ),
+  ];
+}
+
+function policyListWarnings({ policy, comanagementPolicies, assignments }: WarningFacts): PlanWarning[] {
+  if (!comanagementPolicies) return [notRead("whether there is a co-management settings policy")];
+  if (policy) return [];
+  if (comanagementPolicies.length === 0)
+    return [
       warning(
         "windows-11-authority",
-        "There is no co-management settings policy. Windows 11 devices that enrol through Autopilot then get Intune as their authority, and installing the client later does not change that.",
+        "There is no co-management settings policy. Windows 11 devices that enrol through Autopilot then get Intune as their authority, and installing the client later does not change that (fact G105).",
         "Create a policy with install = No and override = No for devices whose workloads Configuration Manager is to keep.",
       ),
-    );
+    ];
+  const installing = comanagementPolicies.filter(
+    (one) => one.installClient && overlap(assignments, one.assignments),
+  );
+  if (installing.length === 0) return [];
+  return [
+    warning(
+      "app-and-policy",
+      `A co-management settings policy installs the client on the same groups (${listed(installing.map(({ displayName }) => displayName))}). During Autopilot either that policy or an app may install it, not both (rule 97).`,
+      "Leave Autopilot devices out of the assignment, or use the channel policy.",
+    ),
+  ];
+}
+
+function tenantWarnings({ sameNamed, foreign, foreignRule, names }: WarningFacts): PlanWarning[] {
+  const warnings: PlanWarning[] = [];
   for (const app of sameNamed)
     warnings.push(
       warning(
@@ -184,18 +192,3 @@ function tokenWarning({ commandLineSecretExpiresAt: expires, now }: WarningFacts
     ),
   ];
 }
-
-const warning = (code: PlanWarning["code"], message: string, next: string): PlanWarning => ({
-  code,
-  severity: "warning",
-  message,
-  next,
-});
-const notRead = (what: string): PlanWarning => ({
-  code: "not-read",
-  severity: "info",
-  message: `It could not be read ${what}.`,
-  next: "`ccmbridge rights plan` lists the rights a full plan wants.",
-});
-const listed = (names: readonly string[]) =>
-  names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");

@@ -3,7 +3,7 @@ import type { Fields } from "./channels/channel.ts";
 import { channelOf } from "./channels/channels.ts";
 import type { ClientDeployment } from "./manifest.ts";
 import { ownNotes, type Stamp, withStamp } from "./stamp.ts";
-import type { AppDraft, LiveApp, NewAssignment, Win32Draft } from "./tenant.ts";
+import type { Draft, LiveThing, NewAssignment, Win32Draft } from "./tenant.ts";
 
 /** What is uploaded, as far as it tells one content from another. */
 export interface WishedContent {
@@ -52,23 +52,37 @@ type PartOf<W extends Wish, Common extends keyof WishBase> = W extends Wish ? Om
 export type LocalPart = PartOf<Wish, Exclude<keyof WishBase, "commandLine">>;
 /** A wish before its groups are looked up in the tenant. */
 export type UnassignedWish = PartOf<Wish, "assignments">;
+export interface PolicyWish extends WishBase {
+  readonly channel: "policy";
+  readonly policy: {
+    readonly install: boolean;
+    readonly override: boolean;
+    /** Undefined leaves it where Intune puts it. */
+    readonly priority: number | undefined;
+  };
+}
 /** A deployment as we want the tenant to be: manifest, installer, built line, and groups resolved to ids. */
-export type Wish = AppWish;
+export type Wish = AppWish | PolicyWish;
+
+/** What is to be uploaded; undefined where there is nothing. */
+export const contentOf = (wish: Wish): WishedContent | undefined =>
+  "content" in wish ? wish.content : undefined;
 
 /** The members the manifest decides, notes aside: what is compared and what is written. */
 export const wishedFields = (wish: Wish): Fields => channelOf(wish).fields(wish);
 
-/** The body for a new app: everything, and a stamp that announces the content to come (the first publishing drops the rest, quirk Q10). */
-export function draftOf(wish: AppWish, run: string): AppDraft {
+/** The body for a new app or policy: everything, and a stamp that announces the content to come (the first publishing drops the rest, quirk Q10). */
+export function draftOf(wish: Wish, run: string): Draft {
+  const content = contentOf(wish);
   const stamp: Stamp = {
     deployment: wish.deployment,
     run,
     content: undefined,
-    next: { sha256: wish.content.sha256, version: "first" },
+    next: content && { sha256: content.sha256, version: "first" },
     assigned: assignedKeys(wish),
   };
   const notes = withStamp(channelOf(wish).ownWords(wish), stamp);
-  return { ...wishedFields(wish), channel: wish.channel, notes } as AppDraft;
+  return { ...wishedFields(wish), channel: wish.channel, notes } as Draft;
 }
 
 export const assignedKeys = (wish: Wish): string[] => [...new Set(wish.assignments.map(shortKey))].sort();
@@ -80,7 +94,7 @@ export interface ChangedField {
 }
 
 /** Members that differ, as written and as wished. Notes count only by what people wrote in them. */
-export function changedFields(wish: Wish, live: LiveApp): ChangedField[] {
+export function changedFields(wish: Wish, live: LiveThing): ChangedField[] {
   const has = live as unknown as Fields;
   const differing = Object.entries(wishedFields(wish))
     .filter(([name, wanted]) => !sameValue(wanted, has[name]))

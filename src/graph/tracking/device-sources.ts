@@ -10,7 +10,7 @@ import { eligibilitySource, workloadSource } from "./report-sources.ts";
 /** Everything this tenant tells of devices. */
 export function deviceSources(
   edge: EdgeOptions,
-  { apps, assignments, directory }: Pick<Tenant, "apps" | "assignments" | "directory">,
+  { apps, assignments, policies }: Pick<Tenant, "apps" | "assignments" | "policies">,
 ): Pick<Tenant, "deviceSources" | "estate"> {
   return {
     deviceSources: [
@@ -21,6 +21,6 @@ export function deviceSources(
       assignmentSource(edge, apps, assignments),
       installSource(edge, apps),
     ],
-    estate: (signal) => readEstate(apps, directory, signal),
+    estate: (signal) => readEstate(apps, policies, signal),
   };
 }

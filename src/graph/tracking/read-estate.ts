@@ -1,4 +1,4 @@
-import type { Apps, Directory, Estate } from "../../bridge/needs.ts";
+import type { Apps, Estate, Policies } from "../../bridge/needs.ts";
 import { decodeRegistrationToken } from "../../domain/ccmsetup/registration-token.ts";
 import { BridgeError } from "../../domain/errors.ts";
 import { ourApps } from "./install-source.ts";
@@ -9,7 +9,7 @@ import { ourApps } from "./install-source.ts";
  */
 export async function readEstate(
   apps: Pick<Apps, "list">,
-  directory: Pick<Directory, "comanagementPolicies">,
+  policies: Pick<Policies, "list">,
   signal?: AbortSignal,
 ): Promise<Estate> {
   const tokenExpiresAt: Record<string, string> = {};
@@ -18,7 +18,11 @@ export async function readEstate(
     const decoded = token === undefined ? undefined : decodeRegistrationToken(token);
     if (decoded?.ok && decoded.expiresAt) tokenExpiresAt[id] = decoded.expiresAt.toISOString();
   }
-  return { tokenExpiresAt, comanagementPolicies: await orNull(directory.comanagementPolicies(signal)) };
+  return { tokenExpiresAt, comanagementPolicies: await orNull(namesOf(policies, signal)) };
+}
+
+async function namesOf(policies: Pick<Policies, "list">, signal?: AbortSignal): Promise<string[]> {
+  return (await Array.fromAsync(policies.list(signal))).map(({ displayName }) => displayName);
 }
 
 /** What may not be read is unknown. */

@@ -1,7 +1,19 @@
 import { returnCodes } from "../../../src/domain/deployment/channels/win32.ts";
 import { type Stamp, withStamp } from "../../../src/domain/deployment/stamp.ts";
-import type { LiveApp, LiveAssignment, NewAssignment } from "../../../src/domain/deployment/tenant.ts";
-import { type AppWish, draftOf, type LobWish, type Win32Wish } from "../../../src/domain/deployment/wish.ts";
+import type {
+  LiveApp,
+  LiveAssignment,
+  LivePolicy,
+  NewAssignment,
+  PolicyDraft,
+} from "../../../src/domain/deployment/tenant.ts";
+import {
+  type AppWish,
+  draftOf,
+  type LobWish,
+  type PolicyWish,
+  type Win32Wish,
+} from "../../../src/domain/deployment/wish.ts";
 
 export const SHA_A = "a".repeat(64);
 export const SHA_B = "b".repeat(64);
@@ -52,6 +64,40 @@ export function win32Wish(change: Partial<Win32Wish> = {}): Win32Wish {
       minimumWindows: "1607",
       msi: null,
     },
+    ...change,
+  };
+}
+
+/** The same deployment as a co-management settings policy. */
+export function policyWish(change: Partial<PolicyWish> = {}): PolicyWish {
+  const { deployment, app, commandLine, assignments, foreignAssignments } = wish();
+  return {
+    deployment,
+    app,
+    commandLine,
+    assignments,
+    foreignAssignments,
+    channel: "policy",
+    policy: { install: true, override: false, priority: undefined },
+    ...change,
+  };
+}
+
+/** A policy: somebody else's, or with a wish as a finished apply of it leaves it. */
+export function livePolicy(change: Partial<LivePolicy> = {}, w?: PolicyWish): LivePolicy {
+  return {
+    channel: "policy",
+    displayName: "Autopilot",
+    notes: "",
+    installClient: false,
+    commandLine: "",
+    override: false,
+    ...(w && (draftOf(w, "run-1") as PolicyDraft)),
+    id: "policy-1",
+    priority: 1,
+    createdAt: new Date("2026-11-01T00:00:00Z"),
+    lastModifiedAt: new Date("2026-11-01T00:10:00Z"),
+    assignments: w ? w.assignments.map((one) => assigned(one)) : [],
     ...change,
   };
 }

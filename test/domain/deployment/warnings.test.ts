@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RequiredApp } from "../../../src/domain/deployment/tenant.ts";
 import { planWarnings, type WarningFacts } from "../../../src/domain/deployment/warnings.ts";
-import { assigned, published, required, wish } from "./samples.ts";
+import { assigned, livePolicy, published, required, wish } from "./samples.ts";
 
 const quiet: WarningFacts = {
   commandLineSecretExpiresAt: undefined,
@@ -11,7 +11,7 @@ const quiet: WarningFacts = {
   members: new Map([["g1", { devices: 50, users: 0 }]]),
   channel: "lob",
   requiredApps: [],
-  comanagementPolicies: ["Autopilot"],
+  comanagementPolicies: [livePolicy()],
   sameNamed: [],
   foreign: [],
   foreignRule: "keep",

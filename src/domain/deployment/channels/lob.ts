@@ -8,6 +8,8 @@ export const lob: Channel<LobWish> = {
   name: "lob",
   thing: "a line-of-business app",
   makes: "app",
+  replaces:
+    "a line-of-business app takes its place and is assigned by now; devices keep the client they have",
   // Intune adds msiexec and the file itself (rule 17).
   line: () => ({ form: "intune-lob-args" }),
   fields: (wish): Omit<LobDraft, "notes" | "channel"> => ({

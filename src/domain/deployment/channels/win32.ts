@@ -9,9 +9,10 @@ export const win32: Channel<Win32Wish> = {
   name: "win32",
   thing: "a Win32 app",
   makes: "app",
+  replaces: "a Win32 app takes its place and is assigned by now; devices keep the client they have",
   line: ({ installer }) => ({
     // ccmsetup.exe would hand over to its service and end at once: Intune would look for a client that is not there yet (rule 92).
-    ...(/\.exe$/i.test(typeof installer === "string" ? installer : installer.setup)
+    ...(/\.exe$/i.test(typeof installer === "object" ? installer.setup : (installer ?? ""))
       ? { form: "exe", method: "intune-win32" }
       : { form: "msiexec" }),
     limit: WIN32_LINE_LIMIT,
