@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isMap, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { BridgeError } from "./domain/errors.ts";
+import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
 
 export const CLOUDS = ["public", "usgov", "usgovdod", "china"] as const;
 export type Cloud = (typeof CLOUDS)[number];
@@ -43,6 +44,8 @@ export interface Config {
   readonly sandboxUrl: string | undefined;
   /** What the tenant needs is checked when a command needs it. */
   readonly tenant: () => TenantConfig;
+  /** Undefined when no site is configured, which is a choice and no fault. */
+  readonly site: () => Promise<SiteConfig | undefined>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -66,6 +69,7 @@ const Settings = z.strictObject({
     .optional(),
   deviceCode: z.stringbool().or(z.boolean()).optional(),
   cloud: z.enum(CLOUDS).default("public"),
+  ...SITE_SETTINGS,
   pollSeconds: Seconds.default(1),
   pollMaxSeconds: Seconds.default(10),
   deadlineSeconds: Seconds.default(900),
@@ -135,6 +139,7 @@ export async function readConfig(
     },
     sandboxUrl: settings.sandboxUrl,
     tenant: () => tenantOf(settings),
+    site: () => siteConfigOf(settings, () => tenantOf(settings), environmentName),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Clock, DeviceStore, Files, Journal, Network, StoreKeeper, Tenant }
 import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
+import type { Site } from "./configmgr/open-site.ts";
 import { localFiles } from "./files/local-files.ts";
 
 /** Everything the verbs may ask for, made once per process and closed once. */
@@ -61,10 +62,14 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
     journal: async () => (await opened()).journal,
     deviceStore: async () => (await opened()).devices,
     tracking: async () => {
-      const [{ deviceSources, estate }, { journal, devices }] = await Promise.all([tenant(), opened()]);
+      const [{ deviceSources, estate }, { journal, devices }, site] = await Promise.all([
+        tenant(),
+        opened(),
+        config().then((settings) => siteFrom(settings, clock, options)),
+      ]);
       const { DEFAULT_LIMITS } = await import("./domain/device/limits.ts");
       return {
-        sources: deviceSources,
+        sources: site ? [...deviceSources, site.source] : deviceSources,
         estate,
         store: devices,
         journal,
@@ -124,4 +129,57 @@ async function tenantFrom(
       (({ method, path, status, milliseconds, requestId }) =>
         trace(`${method} ${path} ${status ?? "no answer"} ${milliseconds} ms ${requestId ?? ""}`.trimEnd())),
   });
+}
+
+/** The site that is configured, if one is; its token comes from the same sign-in library with an audience of its own. */
+async function siteFrom(
+  config: Config,
+  clock: ReturnType<typeof followingClock>,
+  { trace, say }: WireOptions,
+): Promise<Site | undefined> {
+  const settings = await config.site();
+  if (!settings) return undefined;
+  const { sandboxUrl, data: cacheFolder, waits } = config;
+  const { openSite } = await import("./configmgr/open-site.ts");
+  return openSite({
+    url: settings.url,
+    signIn: await siteSignIn(settings.signIn, { sandboxUrl, cacheFolder, say }),
+    trust: { authorities: settings.authorities, thumbprint: settings.thumbprint },
+    clock,
+    waits,
+    requestMs: waits.requestMs,
+    onWait: (text) => say?.(text),
+    onServerDate: sandboxUrl === undefined ? undefined : clock.observe,
+    onTrace:
+      trace &&
+      (({ method, path, status, milliseconds }) =>
+        trace(`${method} ${path} ${status ?? "no answer"} ${milliseconds} ms`)),
+  });
+}
+
+async function siteSignIn(
+  signIn: NonNullable<Awaited<ReturnType<Config["site"]>>>["signIn"],
+  {
+    sandboxUrl,
+    cacheFolder,
+    say,
+  }: {
+    readonly sandboxUrl: string | undefined;
+    readonly cacheFolder: string;
+    readonly say: WireOptions["say"];
+  },
+) {
+  if (signIn.kind === "kerberos") return signIn;
+  const [{ createSignIn }, { hostsOf }] = await Promise.all([
+    import("./graph/sign-in.ts"),
+    import("./graph/cloud.ts"),
+  ]);
+  const { token } = createSignIn({
+    ...signIn,
+    hosts: { ...hostsOf(signIn.cloud, sandboxUrl), scope: signIn.scope },
+    sandboxUrl,
+    cacheFolder,
+    onDeviceCode: (message) => say?.(message),
+  });
+  return { kind: "token" as const, token };
 }
