@@ -47,12 +47,12 @@ export function judgeCandidate(
   limits: TrackingNeeds["limits"],
 ): Judgement {
   const facts = gatherFacts(deviceId, told);
-  const hasSite = sources.some(({ name, state }) => name === "configmgr" && state !== "absent");
-  const leftover = leftoverOf(facts, kin, { limits, now: at, hasSite });
+  const leftover = leftoverOf(facts, kin, { limits, now: at });
   const context: VerdictContext = {
     now: at,
     limits,
     sources: Object.fromEntries(sources.map(({ name, state }): [string, SourceStanding] => [name, state])),
+    lastRead: Object.fromEntries(sources.flatMap(({ name, asOf }) => (asOf ? [[name, asOf]] : []))),
     tokenExpiresAt: estate.tokenExpiresAt,
     comanagementPolicies: estate.comanagementPolicies,
     leftover,

@@ -116,6 +116,7 @@ export function factOfSiteRecord(
     name: record.name ?? "",
     serialNumber: record.serialNumber,
     smbiosGuid: record.smbiosGuid,
+    operatingSystem: record.operatingSystem,
     client,
     clientVersion: client ? record.clientVersion : null,
     lastActiveAt: client ? record.lastActiveAt : null,

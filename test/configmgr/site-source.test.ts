@@ -27,6 +27,7 @@ describe("a reading of a site", () => {
       name: `PC-${FIRST}`,
       serialNumber: `SN${FIRST}`,
       smbiosGuid: "4C4C4544-0042-3010-8057-B5C04F475832",
+      operatingSystem: "Microsoft Windows NT Workstation 10.0",
       client: true,
       clientVersion: "5.00.9128.1007",
       lastActiveAt: "2026-11-24T08:00:00.000Z",

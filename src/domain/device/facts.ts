@@ -112,6 +112,8 @@ export interface ConfigmgrFact extends Seen {
   readonly name: string;
   readonly serialNumber: string | null;
   readonly smbiosGuid: string | null;
+  /** As the site writes it: "Microsoft Windows NT Server 10.0"; null when it says none. */
+  readonly operatingSystem: string | null;
   readonly client: boolean;
   readonly clientVersion: string | null;
   readonly lastActiveAt: Instant | null;
@@ -196,15 +198,27 @@ export function gatherFacts(deviceId: string, facts: readonly Fact[]): DeviceFac
   return { deviceId, ...rooms } as unknown as DeviceFacts;
 }
 
-/** What is there before what is gone, then by the time the source claims, then by id. */
+/**
+ * What is there before what is superseded before what is gone; of Intune the newest enrolment; then by the time the source
+ * claims, then by id.
+ */
 function newestFirst(a: Fact, b: Fact): number {
   return (
-    Number(a.goneAt !== null) - Number(b.goneAt !== null) ||
+    weightOf(a) - weightOf(b) ||
+    compare(enrolmentOf(b), enrolmentOf(a)) ||
     compare(b.claimedAt ?? "", a.claimedAt ?? "") ||
     compare(a.recordId, b.recordId)
   );
 }
 
+function weightOf(fact: Fact): number {
+  if (fact.goneAt !== null) return 2;
+  const stepsBack =
+    (fact.source === "configmgr" && fact.obsolete) || (fact.source === "intune" && fact.agent === "defender");
+  return stepsBack ? 1 : 0;
+}
+/** To the minute: a list and a report write it with and without fractions of a second. */
+const enrolmentOf = (fact: Fact) => (fact.source === "intune" ? (fact.enrolledAt ?? "").slice(0, 16) : "");
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The record that speaks for a source: the newest that is there, else the newest that was. */

@@ -1,5 +1,5 @@
+import { hasClient, isEnrolled } from "./enrolment.ts";
 import { type DeviceFacts, present } from "./facts.ts";
-import { hasClient, isEnrolled } from "./stage.ts";
 import type { Fault, Health } from "./verdict-types.ts";
 
 /**
@@ -13,7 +13,9 @@ export function healthOf(facts: DeviceFacts, faults: readonly Fault[]): Health {
     ...(isEnrolled(facts)
       ? [{ heard: present(facts.intune)?.lastSyncAt, silent: has("intune-silent") }]
       : []),
-    ...(hasClient(facts) && site?.client ? [{ heard: site.lastActiveAt, silent: has("client-silent") }] : []),
+    ...(hasClient(facts) && site?.client && !site.obsolete
+      ? [{ heard: site.lastActiveAt, silent: has("client-silent") }]
+      : []),
   ];
   const known = sides.filter(({ heard }) => heard != null);
   if (known.length === 0) return "unknown";

@@ -1,13 +1,33 @@
 import type { Fact } from "./facts.ts";
 
 /** Serial numbers that vendors and hypervisors left at their default say nothing of a device. */
-const MEANINGLESS =
-  /^(|0+|x+|\.+|none|null|unknown|n\/?a|not (specified|available|applicable)|default string|system serial number|to be filled by o\.?e\.?m\.?|invalid|1234567(89)?0?|chassis serial number)$/i;
+const MEANINGLESS = [
+  // Nothing, or one character all the way.
+  /^(.?)\1*$/,
+  /^0?1234567(8(90?)?)?$/,
+  /^(none|null|empty|unknown|undefined|default|default string|invalid|oem|tbd|test|n\/?a)$/i,
+  /^(not (specified|available|applicable|present|defined)|(system|chassis|base board)? ?serial ?(number)?)$/i,
+  /^system ?serial ?numb(er)?$/i,
+  /^to be filled by o\.?e\.?m\.?$/i,
+] as const;
 
 /** A serial number as it is compared; null for one that says nothing. */
 export function serialOf(text: string | null | undefined): string | null {
   const serial = (text ?? "").trim().replaceAll(/\s+/g, " ");
-  return MEANINGLESS.test(serial) ? null : serial.toUpperCase();
+  return MEANINGLESS.some((form) => form.test(serial)) ? null : serial.toUpperCase();
+}
+
+/** Firmware GUIDs many boards and hypervisors share: they tell no hardware from another. */
+const SHARED_GUIDS = new Set([
+  "03000200-0400-0500-0006-000700080009",
+  "00020003-0004-0005-0006-000700080009",
+  "12345678-1234-5678-90ab-cddeefaabbcc",
+]);
+
+/** A firmware GUID as it is compared; null for none and for one that says nothing. */
+export function firmwareIdOf(text: string | null | undefined): string | null {
+  const id = (text ?? "").trim().replaceAll(/[{}]/g, "").toLowerCase();
+  return /^([0f-])[0f-]*$/.test(id) || id === "" || SHARED_GUIDS.has(id) ? null : id;
 }
 
 /** An Entra device id as it is compared; null for none and for zeros. */
@@ -62,7 +82,8 @@ export function joinKeysOf(fact: Fact): JoinKeys {
     }
     case "configmgr": {
       const serial = serialOf(fact.serialNumber);
-      const hardware = fact.smbiosGuid && [serial, fact.smbiosGuid].join("|").toUpperCase();
+      const firmware = firmwareIdOf(fact.smbiosGuid);
+      const hardware = firmware && [serial, firmware].join("|").toUpperCase();
       return { ...keys, serial, hardware, spokeAt: fact.lastActiveAt };
     }
     case "install":
@@ -71,7 +92,3 @@ export function joinKeysOf(fact: Fact): JoinKeys {
       return keys;
   }
 }
-
-/** The device a record stands for when no other record is joined to it. */
-export const loneDeviceId = (fact: Pick<Fact, "source" | "recordId" | "entraDeviceId">): string =>
-  entraIdOf(fact.entraDeviceId) ?? `${fact.source}:${fact.recordId}`.toLowerCase();

@@ -23,20 +23,24 @@ export const NO_KIN: Kin = { hasTwin: false, isOlderTwin: false, otherTrusts: []
 export function leftoverOf(
   facts: DeviceFacts,
   kin: Kin,
-  { limits, now, hasSite }: { readonly limits: Limits; readonly now: string; readonly hasSite: boolean },
+  { limits, now }: { readonly limits: Limits; readonly now: string },
 ): LeftoverClass | null {
   const entra = present(facts.entra);
   const intune = present(facts.intune);
   const site = present(facts.configmgr);
   if (intune?.agent === "defender" && !site) return "defender-only";
   if (kin.isOlderTwin && (intune || site)) return "twin";
+  // The site itself says that a newer record took its place.
+  if (site?.obsolete && !intune) return "twin";
   if (entra && !intune && !site) {
-    if (kin.byAutopilot && kin.otherTrusts.includes("hybrid")) return "autopilot-pair";
+    if (kin.byAutopilot && entra.trustType !== "hybrid" && kin.otherTrusts.includes("hybrid"))
+      return "autopilot-pair";
     if (entra.trustType === "registered" && kin.otherTrusts.includes("hybrid")) return "registered-twin";
     return isOlderThan(entra.lastSignInAt ?? entra.registeredAt, limits.staleHours, now) ? "stale" : null;
   }
-  if (site && !entra && !intune) return hasSite ? "orphan-configmgr" : null;
-  if (intune && !entra && facts.entra.length === 0 && intune.entraDeviceId === null) return "orphan-intune";
+  if (site && !entra && !intune) return "orphan-configmgr";
+  if (intune && !site && !entra && facts.entra.length === 0 && intune.entraDeviceId === null)
+    return "orphan-intune";
   const heard = [intune?.lastSyncAt, site?.lastActiveAt, entra?.lastSignInAt].filter((at) => at != null);
   const spoke = heard.sort().at(-1);
   return isOlderThan(spoke, limits.staleHours, now) ? "stale" : null;

@@ -49,7 +49,15 @@ export function transitionsOf(
   ): Transition => ({ deviceId: facts.deviceId, episode: now.episode, at, seenAt, field, from, to, because });
   const changes: Transition[] = [];
   if (before?.stage !== now.stage || before.episode !== now.episode)
-    changes.push(change("stage", before?.stage ?? null, now.stage, verdict.because));
+    changes.push(
+      change(
+        "stage",
+        before?.stage ?? null,
+        now.stage,
+        verdict.because,
+        notLater(decisive(verdict)?.at ?? null, seenAt) ?? seenAt,
+      ),
+    );
   if (before?.health !== now.health)
     changes.push(change("health", before?.health ?? null, now.health, [], seenAt));
   for (const fault of verdict.faults)
@@ -73,6 +81,9 @@ export function transitionsOf(
   return changes;
 }
 
+/** What decided the stage: its time is the best there is, that of the other evidence is of other things. */
+const decisive = ({ stage, because }: Verdict): Evidence | undefined =>
+  stage === "left" ? because[0] : because.at(-1);
 const latest = (times: readonly (Instant | null)[]): Instant | null =>
   times.reduce<Instant | null>((best, at) => (at !== null && (best === null || at > best) ? at : best), null);
 /** A source whose clock runs ahead must not date a change into the future. */

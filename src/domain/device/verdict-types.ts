@@ -84,7 +84,7 @@ export interface Verdict {
   /** Why the stage is what it is. */
   readonly because: readonly Evidence[];
   readonly asOf: Instant;
-  /** False when a source that should have been heard could not be read, or is too old. */
+  /** False when a source that should have been heard could not be read, or was read in part. */
   readonly complete: boolean;
   /** Which part the verdict could not rest on, in words. */
   readonly incompleteBecause: readonly string[];
@@ -100,6 +100,8 @@ export interface VerdictContext {
   readonly now: Instant;
   readonly limits: Limits;
   readonly sources: Readonly<Partial<Record<Source, SourceStanding>>>;
+  /** When what we have of a source was read. */
+  readonly lastRead?: Readonly<Partial<Record<Source, Instant>>>;
   /** Apps we deployed: whether the token in their line ended, and when. */
   readonly tokenExpiresAt: Readonly<Record<string, Instant>>;
   /** Names of the tenant's co-management settings policies; null when they could not be read. */

@@ -1,3 +1,4 @@
+import { episodeOf, factsOfEpisode } from "./episode.ts";
 import { faultsOf } from "./faults/rules.ts";
 import { healthOf } from "./health.ts";
 import { stageOf } from "./stage.ts";
@@ -14,8 +15,10 @@ export interface Judged {
  * Judges one device by its facts alone: no clock but `context.now`, nothing read. The same facts in any order give the
  * same verdict; judging again with what came out gives the same again.
  */
-export function judgeDevice({ facts, context, past: before }: VerdictInput): Judged {
-  const { stage, because, past } = stageOf(facts, before);
+export function judgeDevice({ facts: all, context, past: before }: VerdictInput): Judged {
+  const episode = episodeOf(all, before);
+  const facts = factsOfEpisode(all, episode);
+  const { stage, because, past } = stageOf(facts, episode, before);
   const workloads = workloadsOf(facts);
   const faults = stage === "left" ? [] : faultsOf({ facts, stage, workloads, context });
   const incompleteBecause = gapsIn(context);

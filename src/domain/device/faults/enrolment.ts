@@ -1,14 +1,15 @@
+import { hasClient, isEnrolled } from "../enrolment.ts";
 import { type DeviceFacts, present } from "../facts.ts";
 import { hoursAfter, isOlderThan } from "../limits.ts";
-import { hasClient, isEnrolled } from "../stage.ts";
+import { isServer, isTooOld, isWindows11 } from "../windows.ts";
 import { codeInWords } from "./code-in-words.ts";
-import { evidence, type FaultRule } from "./fault-case.ts";
+import { evidence, type FaultRule, listenedUntil } from "./fault-case.ts";
 
 /** The site keeps the code of the last enrolment attempt (fact S83). */
 export const enrolmentError: FaultRule = ({ facts }) => {
   const site = present(facts.configmgr);
   const code = site?.enrolmentErrorCode;
-  if (!site || !code || isEnrolled(facts)) return undefined;
+  if (!site || !code || site.obsolete || site.enrolled || isEnrolled(facts)) return undefined;
   const { meaning, check } = codeInWords(code);
   return {
     code: "enrolment-error",
@@ -22,7 +23,7 @@ export const enrolmentError: FaultRule = ({ facts }) => {
 
 export const waitingForUser: FaultRule = ({ facts }) => {
   const site = present(facts.configmgr);
-  if (!site?.pendingUser || isEnrolled(facts)) return undefined;
+  if (!site?.pendingUser || site.obsolete || isEnrolled(facts)) return undefined;
   return {
     code: "waiting-for-user",
     severity: "info",
@@ -33,12 +34,15 @@ export const waitingForUser: FaultRule = ({ facts }) => {
   };
 };
 
-/** A client without the co-management policy, longer than the way there usually takes. */
-export const policyMissing: FaultRule = ({ facts, stage, context }) => {
+/** A client without the co-management policy, longer than the way there usually takes. Servers never get one. */
+export const policyMissing: FaultRule = (seen) => {
+  const { facts, stage, context } = seen;
   const site = present(facts.configmgr);
-  if (stage !== "registered" || !site?.client || site.policyPresent !== false) return undefined;
+  if (stage !== "registered" || !site?.client || site.policyPresent !== false || isServer(facts))
+    return undefined;
   const since = clientSince(facts);
-  if (!isOlderThan(since, context.limits.policyHours, context.now)) return undefined;
+  if (!isOlderThan(since, context.limits.policyHours, listenedUntil(seen, "configmgr", site)))
+    return undefined;
   return {
     code: "policy-missing",
     severity: "warning",
@@ -62,18 +66,16 @@ function clientSince({ installs, intune, configmgr }: DeviceFacts): string | nul
   return installed ?? present(intune)?.enrolledAt ?? present(configmgr)?.claimedAt ?? null;
 }
 
-const buildOf = (osVersion: string | null | undefined): number =>
-  Number(/^10\.0\.(\d{5})/.exec(osVersion ?? "")?.[1] ?? Number.NaN);
-const WINDOWS_11 = 22_000;
-/** Windows 10 1709, the first that enrols by co-management. */
-const OLDEST_ELIGIBLE = 16_299;
-
-/** Windows 11 from Autopilot without a settings policy gets Intune as its authority for good (fact G105). */
-export const authorityDefaulted: FaultRule = ({ facts, context }) => {
+/**
+ * Windows 11 from Autopilot without a settings policy gets Intune as its authority for good (fact G105), unless a side shows
+ * that something lies with Configuration Manager all the same.
+ */
+export const authorityDefaulted: FaultRule = ({ facts, context, workloads }) => {
   const record = present(facts.intune);
   if (!record?.autopilotEnrolled || !hasClient(facts) || !isEnrolled(facts)) return undefined;
   if (context.comanagementPolicies === null || context.comanagementPolicies.length > 0) return undefined;
-  if (!(buildOf(record.osVersion) >= WINDOWS_11)) return undefined;
+  if (!isWindows11(record.osVersion)) return undefined;
+  if (Object.values(workloads).some(({ by }) => by.intune === "configmgr")) return undefined;
   return {
     code: "authority-defaulted-to-intune",
     severity: "warning",
@@ -88,34 +90,54 @@ export const authorityDefaulted: FaultRule = ({ facts, context }) => {
   };
 };
 
+/** Co-management wants a device that is joined. One that Intune merely could not take yet is a warning. */
 export const unsupportedJoin: FaultRule = ({ facts, stage }) => {
+  if (stage === "known" || stage === "left") return undefined;
   const entra = present(facts.entra);
-  const trust = entra?.trustType ?? present(facts.intune)?.joinType;
-  if (trust !== "registered" || stage === "known" || stage === "left") return undefined;
-  return {
-    code: "unsupported-join",
+  const record = present(facts.intune);
+  const eligibility = present(facts.eligibility);
+  const told = {
     severity: "error",
-    since: entra?.registeredAt ?? null,
-    because: [
-      evidence(
-        entra ? "entra" : "intune",
-        "the device is registered with Entra, not joined",
-        entra?.registeredAt ?? null,
-      ),
-    ],
     cause: "Co-management wants a device that is Entra joined or hybrid joined.",
     next: "Join the device to Entra, or set up hybrid join.",
+  } as const;
+  const trust = entra && entra.trustType !== "unknown" ? entra.trustType : record?.joinType;
+  if (trust === "registered") {
+    const since = entra?.registeredAt ?? null;
+    const source = entra?.trustType === "registered" ? "entra" : "intune";
+    const said = evidence(source, "the device is registered with Entra, not joined", since);
+    return { ...told, code: "unsupported-join", since, because: [said] };
+  }
+  const isJoined = trust === "joined" || trust === "hybrid";
+  if (isJoined || isEnrolled(facts) || eligibility?.status !== "eligibleButNotAzureAdJoined")
+    return undefined;
+  return {
+    ...told,
+    code: "unsupported-join",
+    severity: "warning",
+    since: eligibility.claimedAt,
+    because: [evidence("eligibility-export", `eligibility is ${eligibility.status}`, eligibility.claimedAt)],
   };
 };
 
+/** A build or an edition that cannot be co-managed. What is co-managed shows that it can. */
 export const notEligibleOs: FaultRule = ({ facts, stage }) => {
-  if (stage === "left") return undefined;
+  if (stage === "known" || stage === "comanaged" || stage === "left") return undefined;
   const eligibility = present(facts.eligibility);
   const record = present(facts.intune);
-  const build = buildOf(record?.osVersion);
-  const tooOld = build < OLDEST_ELIGIBLE;
+  if (isServer(facts))
+    return {
+      code: "not-eligible-os",
+      severity: "info",
+      since: null,
+      because: [serverSaid(facts)],
+      cause: "A server cannot be co-managed.",
+      next: "Nothing: Configuration Manager manages servers alone.",
+    };
+  const tooOld = isTooOld(record?.osVersion);
   const refused = eligibility?.status === "needsOsUpdate" || eligibility?.status === "ineligible";
   if (!tooOld && !refused) return undefined;
+  const mayUpdate = tooOld || eligibility?.status === "needsOsUpdate";
   return {
     code: "not-eligible-os",
     severity: "error",
@@ -127,6 +149,15 @@ export const notEligibleOs: FaultRule = ({ facts, stage }) => {
       ...(tooOld && record ? [evidence("intune", `Windows ${record.osVersion}`, record.lastSyncAt)] : []),
     ],
     cause: "This edition or build of Windows cannot be co-managed.",
-    next: "Update Windows on the device.",
+    next: mayUpdate
+      ? "Update Windows on the device to a version that is still supported."
+      : "See that the device runs Windows Pro, Enterprise or Education.",
   };
 };
+
+function serverSaid({ entra, intune, configmgr }: DeviceFacts) {
+  const said = [present(configmgr), present(entra), present(intune)].find((fact) =>
+    /\bserver\b/i.test(fact?.operatingSystem ?? ""),
+  );
+  return evidence(said?.source ?? "configmgr", said?.operatingSystem ?? "a server", said?.claimedAt ?? null);
+}

@@ -1,8 +1,8 @@
+import { hasClient } from "../enrolment.ts";
 import { type InstallFact, present } from "../facts.ts";
 import { hoursAfter, isOlderThan } from "../limits.ts";
-import { hasClient } from "../stage.ts";
 import { codeInWords } from "./code-in-words.ts";
-import { evidence, type FaultCase, type FaultRule } from "./fault-case.ts";
+import { evidence, type FaultCase, type FaultRule, listenedUntil } from "./fault-case.ts";
 
 const there = ({ facts }: FaultCase) => facts.installs.filter(({ goneAt }) => goneAt === null);
 const said = (report: InstallFact) =>
@@ -12,10 +12,16 @@ const said = (report: InstallFact) =>
     report.claimedAt,
   );
 
-/** Intune could not run the installer. Once a client is there the report is history. */
+/** Exit 7 of ccmsetup; 3010 and 1641 of Windows Installer, which are no failures. */
+const RESTART = /^0x0*(7|bc2|669|80070bc2|80070669)$/i;
+const wantsRestart = ({ detail, hexErrorCode }: InstallFact) =>
+  RESTART.test(hexErrorCode ?? "") || /reboot|restart/i.test(detail ?? "");
+
+/** Intune could not run the installer. Once a client is there, or another try went well, the report is history. */
 export const installFailed: FaultRule = (seen) => {
-  const [report] = there(seen);
-  if (report?.state !== "failed" || hasClient(seen.facts)) return undefined;
+  const report = there(seen).find(({ state }) => state === "failed" || state === "installed");
+  if (report?.state !== "failed" || RESTART.test(report.hexErrorCode ?? "") || hasClient(seen.facts))
+    return undefined;
   const code = report.hexErrorCode === null ? undefined : codeInWords(report.hexErrorCode);
   return {
     code: "install-failed",
@@ -34,7 +40,10 @@ export const bootstrapWithoutClient: FaultRule = (seen) => {
   const { context, facts, stage } = seen;
   const report = there(seen).find(({ state }) => state === "installed");
   if (stage !== "bootstrapped" || !report || tokenEnded(seen, report)) return undefined;
-  if (!isOlderThan(report.claimedAt, context.limits.bootstrapHours, context.now)) return undefined;
+  // A client may have come where nobody could look since.
+  const [intune, site] = [present(facts.intune), present(facts.configmgr)];
+  const until = [listenedUntil(seen, "intune", intune), listenedUntil(seen, "configmgr", site)].sort()[0]!;
+  if (!isOlderThan(report.claimedAt, context.limits.bootstrapHours, until)) return undefined;
   return {
     code: "bootstrap-without-client",
     severity: "error",
@@ -42,9 +51,9 @@ export const bootstrapWithoutClient: FaultRule = (seen) => {
     because: [
       said(report),
       evidence(
-        facts.configmgr.length > 0 ? "configmgr" : "intune",
+        site ? "configmgr" : "intune",
         `no client after more than ${context.limits.bootstrapHours} hours`,
-        present(facts.configmgr)?.claimedAt ?? present(facts.intune)?.lastSyncAt ?? null,
+        site?.claimedAt ?? intune?.lastSyncAt ?? null,
       ),
     ],
     cause: "ccmsetup.msi ran, but no Configuration Manager client registered with the site.",
@@ -76,8 +85,9 @@ export const registrationTokenExpired: FaultRule = (seen) => {
 export const notApplicableByWorkload: FaultRule = (seen) => {
   const [report] = there(seen);
   if (report?.state !== "notApplicable") return undefined;
-  const clientApps = seen.workloads.clientApps;
-  if (clientApps.authority !== "configmgr" && clientApps.by.configmgr !== "configmgr") return undefined;
+  const { by } = seen.workloads.clientApps;
+  const side = by.configmgr === "configmgr" ? "configmgr" : by.intune === "configmgr" ? "intune" : undefined;
+  if (side === undefined) return undefined;
   const comanaged = seen.stage === "comanaged";
   return {
     code: "not-applicable-by-workload",
@@ -85,7 +95,11 @@ export const notApplicableByWorkload: FaultRule = (seen) => {
     since: report.claimedAt,
     because: [
       said(report),
-      evidence("configmgr", "the client apps workload lies with Configuration Manager", null),
+      evidence(
+        side,
+        "the client apps workload lies with Configuration Manager",
+        (side === "intune" ? present(seen.facts.intune) : present(seen.facts.configmgr))?.claimedAt ?? null,
+      ),
     ],
     cause: "Intune calls the app not applicable because client apps lie with Configuration Manager.",
     next: comanaged
@@ -94,12 +108,9 @@ export const notApplicableByWorkload: FaultRule = (seen) => {
   };
 };
 
-/** Exit 7 of ccmsetup, 3010 of Windows Installer: the rest comes after a restart. */
+/** The rest comes after a restart. */
 export const waitingForRestart: FaultRule = (seen) => {
-  const report = there(seen).find(
-    ({ detail, hexErrorCode }) =>
-      /reboot|restart/i.test(detail ?? "") || /^0x0*(bc2|80070bc2|7)$/i.test(hexErrorCode ?? ""),
-  );
+  const report = there(seen).find(wantsRestart);
   if (!report || hasClient(seen.facts)) return undefined;
   return {
     code: "waiting-for-restart",

@@ -1,12 +1,21 @@
-import { present, WORKLOADS } from "../facts.ts";
+import { isEnrolled } from "../enrolment.ts";
+import {
+  type ConfigmgrFact,
+  type DeviceFacts,
+  type IntuneFact,
+  present,
+  type Seen,
+  WORKLOADS,
+} from "../facts.ts";
 import { hoursAfter, isOlderThan } from "../limits.ts";
-import { isEnrolled } from "../stage.ts";
-import { evidence, type FaultRule } from "./fault-case.ts";
+import { evidence, type FaultRule, listenedUntil } from "./fault-case.ts";
 
-export const clientSilent: FaultRule = ({ facts, context }) => {
-  const site = present(facts.configmgr);
-  const { clientSilentHours } = context.limits;
-  if (!site?.client || !isOlderThan(site.lastActiveAt, clientSilentHours, context.now)) return undefined;
+export const clientSilent: FaultRule = (seen) => {
+  const site = present(seen.facts.configmgr);
+  const { clientSilentHours } = seen.context.limits;
+  if (!site?.client || site.obsolete) return undefined;
+  if (!isOlderThan(site.lastActiveAt, clientSilentHours, listenedUntil(seen, "configmgr", site)))
+    return undefined;
   return {
     code: "client-silent",
     severity: "warning",
@@ -17,18 +26,30 @@ export const clientSilent: FaultRule = ({ facts, context }) => {
   };
 };
 
-export const intuneSilent: FaultRule = ({ facts, context }) => {
-  const record = present(facts.intune);
-  const { intuneSilentHours } = context.limits;
-  if (!record || !isEnrolled(facts) || !isOlderThan(record.lastSyncAt, intuneSilentHours, context.now))
+/** States of the registration in which the device cannot sync, however often it tries (fact G125). */
+const CUT_OFF = new Set(["revoked", "keyConflict", "certificateReset", "notRegistered"]);
+
+export const intuneSilent: FaultRule = (seen) => {
+  const record = present(seen.facts.intune);
+  const { intuneSilentHours } = seen.context.limits;
+  if (!record || !isEnrolled(seen.facts)) return undefined;
+  if (!isOlderThan(record.lastSyncAt, intuneSilentHours, listenedUntil(seen, "intune", record)))
     return undefined;
+  const cutOff = CUT_OFF.has(record.registrationState ?? "");
   return {
     code: "intune-silent",
     severity: "warning",
     since: record.lastSyncAt && hoursAfter(record.lastSyncAt, intuneSilentHours),
-    because: [evidence("intune", "last sync with Intune", record.lastSyncAt)],
+    because: [
+      evidence("intune", "last sync with Intune", record.lastSyncAt),
+      ...(cutOff
+        ? [evidence("intune", `its registration is ${record.registrationState}`, record.lastSyncAt)]
+        : []),
+    ],
     cause: `Intune has not heard from the device for more than ${intuneSilentHours / 24} days.`,
-    next: "See whether the device is on and online; then sync it from Settings, Access work or school.",
+    next: cutOff
+      ? "Enrol the device again: its registration no longer lets it sync."
+      : "See whether the device is on and online; then sync it from Settings, Access work or school.",
   };
 };
 
@@ -50,11 +71,30 @@ export const workloadConflict: FaultRule = ({ facts, workloads }) => {
   };
 };
 
+/** Records of one source that are there side by side, the one that speaks first; what the site superseded is no second. */
+function doubled({ intune, configmgr }: DeviceFacts): readonly (IntuneFact | ConfigmgrFact)[] | undefined {
+  const there = (fact: Seen) => fact.goneAt === null;
+  return [intune.filter(there), configmgr.filter((fact) => there(fact) && !fact.obsolete)].find(
+    (records) => records.length > 1,
+  );
+}
+
 export const duplicateRecord: FaultRule = ({ facts, context }) => {
-  if (!context.hasTwin && context.leftover !== "twin") return undefined;
+  const double = doubled(facts);
+  if (!context.hasTwin && context.leftover !== "twin" && !double) return undefined;
   const record = present(facts.intune);
-  const serial = record?.serialNumber ?? present(facts.configmgr)?.serialNumber ?? "the same hardware";
+  const serial = record?.serialNumber ?? present(facts.configmgr)?.serialNumber;
   const older = context.leftover === "twin";
+  if (double && !context.hasTwin && !older)
+    return {
+      code: "duplicate-record",
+      severity: "warning",
+      since: null,
+      because: double.map((fact) => evidence(fact.source, `record ${fact.recordId}`, fact.claimedAt)),
+      cause:
+        "One device has several records of one source: it enrolled or registered again, and the older one stayed.",
+      next: `Delete the older record, ${double.at(-1)?.recordId}, once nothing needs it.`,
+    };
   return {
     code: "duplicate-record",
     severity: "warning",
@@ -62,8 +102,8 @@ export const duplicateRecord: FaultRule = ({ facts, context }) => {
     because: [
       evidence(
         record ? "intune" : "configmgr",
-        `another record has serial number ${serial}${older ? " and is newer" : ""}`,
-        record?.lastSyncAt ?? null,
+        `another record has ${serial ? `serial number ${serial}` : "the same hardware"}${older ? " and is newer" : ""}`,
+        (record ?? present(facts.configmgr))?.claimedAt ?? null,
       ),
     ],
     cause: older
