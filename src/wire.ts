@@ -5,6 +5,7 @@ import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
 import type { Site } from "./configmgr/open-site.ts";
+import { BridgeError } from "./domain/errors.ts";
 import { localFiles } from "./files/local-files.ts";
 
 /** Everything the verbs may ask for, made once per process and closed once. */
@@ -21,6 +22,8 @@ export interface World {
   deviceStore(): Promise<DeviceStore>;
   /** What a sync of devices rests on; progress and signal are the door's. */
   tracking(): Promise<Omit<TrackingNeeds, "progress" | "signal">>;
+  /** Code of the site as its administration service tells it; undefined when none is configured. */
+  siteCode(): Promise<string | undefined>;
   /** Care for the local database; wants no tenant. */
   store(): Promise<StoreKeeper>;
   /** Looks at hosts from here; wants no sign-in. */
@@ -52,6 +55,7 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
     const settings = await config();
     return tenantFrom(settings, settings.tenant(), clock, options);
   });
+  const site = once(async () => siteFrom(await config(), clock, options));
   const owner = `${process.pid}@${hostname()}`;
   return {
     clock,
@@ -62,14 +66,14 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
     journal: async () => (await opened()).journal,
     deviceStore: async () => (await opened()).devices,
     tracking: async () => {
-      const [{ deviceSources, estate }, { journal, devices }, site] = await Promise.all([
+      const [{ deviceSources, estate }, { journal, devices }, ofSite] = await Promise.all([
         tenant(),
         opened(),
-        config().then((settings) => siteFrom(settings, clock, options)),
+        site(),
       ]);
       const { DEFAULT_LIMITS } = await import("./domain/device/limits.ts");
       return {
-        sources: site ? [...deviceSources, site.source] : deviceSources,
+        sources: ofSite ? [...deviceSources, ofSite.source] : deviceSources,
         estate,
         store: devices,
         journal,
@@ -77,6 +81,14 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         owner,
         limits: DEFAULT_LIMITS,
       };
+    },
+    siteCode: async () => {
+      const asked = await site();
+      if (!asked) return undefined;
+      const identity = await asked.siteIdentity(options.signal);
+      if (!identity)
+        throw new BridgeError("incomplete", "The administration service does not tell which site it is.");
+      return identity.siteCode;
     },
     store: once(async () => {
       const { sqliteKeeper } = await import("./store/keeper.ts");

@@ -8,8 +8,8 @@ export interface DoctorNeeds {
   readonly tenant: () => Promise<Tenant>;
   readonly store: () => Promise<Pick<StoreKeeper, "check">>;
   readonly network: () => Promise<Network>;
-  /** Code of the site as its administration service tells it; undefined when none is configured. */
-  readonly siteCode: (() => Promise<string>) | undefined;
+  /** Code of the site as its administration service tells it; undefined when no service is configured. */
+  readonly siteCode: () => Promise<string | undefined>;
   readonly signal?: AbortSignal | undefined;
 }
 

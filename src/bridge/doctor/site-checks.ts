@@ -52,15 +52,12 @@ export async function checkManagementPoint(deps: DoctorNeeds, site: Site | undef
 export async function checkSiteCode({ siteCode }: DoctorNeeds, site: Site | undefined): Promise<Finding> {
   const name = SITE_CODE;
   if (!site) return { name, ...NO_MANIFEST };
-  if (!siteCode)
-    return {
-      name,
-      ...unknown(
+  return examined(name, siteCode, (real) => {
+    if (real === undefined)
+      return unknown(
         "No administration service is configured, so the site cannot be asked.",
         "In the console: Administration, Site Configuration, Sites, column Site Code.",
-      ),
-    };
-  return examined(name, siteCode, (real) => {
+      );
     if (site.siteCode === "AUTO") return pass(`The Site says AUTO; the site asked is ${real}.`);
     return real.toUpperCase() === site.siteCode.toUpperCase()
       ? pass(`The administration service is that of the site ${real}.`)

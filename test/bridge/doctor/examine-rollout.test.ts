@@ -43,7 +43,7 @@ describe("doctor", () => {
   it("leaves what is not to be had unknown, each with its reason", async () => {
     const fail = failing("configuration");
     const checks = await examine({
-      needs: { tenant: fail, store: fail, network: fail, siteCode: undefined },
+      needs: { tenant: fail, store: fail, network: fail, siteCode: async () => undefined },
     });
     expect(namesOf(checks, "fix")).toEqual([]);
     expect(checks.every(({ why, next }) => why.length > 10 && next.length > 5)).toBe(true);
