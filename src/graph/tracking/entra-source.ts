@@ -14,7 +14,7 @@ const text = z
   .transform((value) => value || null);
 const EntraDevice = z.object({
   id: z.string(),
-  "@removed": z.unknown(),
+  "@removed": z.unknown().optional(),
   deviceId: text,
   displayName: text,
   trustType: text,
