@@ -155,6 +155,8 @@ export interface DeviceStore {
     readonly to?: Instant | undefined;
     readonly seenFrom?: Instant | undefined;
     readonly field?: string | undefined;
+    /** Only of devices that count: no leftovers, and none that is gone. */
+    readonly counted?: boolean | undefined;
   }): AsyncIterable<Transition>;
 
   /** Faults of devices that count, the longest standing first; of one code or severity when that is said. */
@@ -187,7 +189,7 @@ export interface DeviceStore {
   attachLog(deviceId: string, log: AttachedLog): Promise<void>;
   /** Newest first. */
   attachedLogs(deviceId: string): Promise<readonly AttachedLog[]>;
-  /** Transitions older than this are forgotten. */
+  /** Transitions learnt before this are forgotten, but for the last one of each field of a device. */
   forgetBefore(at: Instant): Promise<number>;
   /** Everything of a device: facts, verdict, history. */
   erase(deviceId: string): Promise<boolean>;
