@@ -1,12 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import type { Schema } from "../schema.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
+import { keepStories, movesOf } from "./keep-stories.ts";
 import { saveKin } from "./kin.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 /**
  * Joins records to devices: by Entra's device id; else, for reports, by Intune's; else by a serial number that fits exactly
- * one device; else the record stands alone. Set-based; a device whose id becomes known later keeps its story.
+ * one device, or exactly one record of Intune where Entra knows none; else the record stands alone. Set-based; a device whose
+ * id becomes known later keeps its story.
  */
 export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
   await db.transaction().execute(async (transaction) => {
@@ -15,12 +17,13 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
       transaction,
     );
     await decide(transaction, tenant);
-    await keepStories(transaction, tenant);
+    const moves = await movesOf(transaction, tenant);
     await sql`
       update fact set device_id = linking.device_id from linking
       where fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
     `.execute(transaction);
     await sql`drop table linking`.execute(transaction);
+    await keepStories(transaction, tenant, moves);
     await linkReports(transaction, tenant);
     await saveKin({ db: transaction, tenant });
   });
@@ -44,35 +47,18 @@ async function decide(db: Kysely<Schema>, tenant: string): Promise<void> {
             where other.tenant = ${tenant} and other.serial = fact.serial and other.source in (${primary})
               and other.entra_device_id is not null and other.gone_at is null
             having count(distinct other.entra_device_id) = 1),
+          (select min('intune:' || other.record_id) from fact as other
+            where fact.source = 'configmgr' and fact.serial is not null
+              and other.tenant = ${tenant} and other.serial = fact.serial and other.gone_at is null
+              and other.source in (${primary})
+              and (other.source <> 'configmgr' or other.record_id <> fact.record_id)
+            having count(*) = 1 and count(other.entra_device_id) = 0 and min(other.source) = 'intune'),
           lower(fact.source || ':' || fact.record_id)) as wanted
       from fact
       where fact.tenant = ${tenant} and fact.source in (${primary}) and fact.entra_device_id is null
     ) as lone
     where lone.device_id is distinct from lone.wanted
   `.execute(db);
-}
-
-/** A device that got its id keeps verdict and history: both move along when the new id has none of its own. */
-async function keepStories(db: Kysely<Schema>, tenant: string): Promise<void> {
-  const { rows } = await sql<{ was: string; will: string }>`
-    select distinct fact.device_id as was, linking.device_id as will
-    from linking join fact
-      on fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
-    where fact.device_id is not null
-      and not exists (select 1 from device where device.tenant = ${tenant} and device.device_id = linking.device_id)
-  `.execute(db);
-  const taken = new Set<string>();
-  for (const { was, will } of rows) {
-    if (taken.has(will) || taken.has(was)) continue;
-    taken.add(will).add(was);
-    for (const table of ["device", "device_fault", "device_log", "transition"] as const)
-      await db
-        .updateTable(table)
-        .set({ device_id: will } as never)
-        .where("tenant", "=", tenant as never)
-        .where("device_id", "=", was as never)
-        .execute();
-  }
 }
 
 /** Reports name a device by Entra's or Intune's id; one that names none we know says nothing of any device. */
