@@ -67,7 +67,7 @@ export function joinKeysOf(fact: Fact): JoinKeys {
         ...keys,
         hardware: fact.hardwareId,
         autopilot: fact.autopilotId,
-        spokeAt: fact.lastSignInAt,
+        spokeAt: fact.lastSignInAt ?? fact.registeredAt,
       };
     case "intune": {
       const serial = serialOf(fact.serialNumber);

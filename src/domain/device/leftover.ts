@@ -8,13 +8,21 @@ export interface Kin {
   readonly hasTwin: boolean;
   /** That other one gave the later sign of life. */
   readonly isOlderTwin: boolean;
+  /** Another record of Entra with the same hardware and the same kind of join gave the later sign of life. */
+  readonly isOlderInEntra: boolean;
   /** Trust types of other Entra records of the same hardware or the same Autopilot identity. */
   readonly otherTrusts: readonly string[];
   /** True when the kinship is by Autopilot identity. */
   readonly byAutopilot: boolean;
 }
 
-export const NO_KIN: Kin = { hasTwin: false, isOlderTwin: false, otherTrusts: [], byAutopilot: false };
+export const NO_KIN: Kin = {
+  hasTwin: false,
+  isOlderTwin: false,
+  isOlderInEntra: false,
+  otherTrusts: [],
+  byAutopilot: false,
+};
 
 /**
  * The class of records that are not a device of their own, so that totals add up; null for one that counts.
@@ -36,6 +44,8 @@ export function leftoverOf(
     if (kin.byAutopilot && entra.trustType !== "hybrid" && kin.otherTrusts.includes("hybrid"))
       return "autopilot-pair";
     if (entra.trustType === "registered" && kin.otherTrusts.includes("hybrid")) return "registered-twin";
+    // What a reset leaves behind in Entra.
+    if (kin.isOlderInEntra) return "twin";
     return isOlderThan(entra.lastSignInAt ?? entra.registeredAt, limits.staleHours, now) ? "stale" : null;
   }
   if (site && !entra && !intune) return "orphan-configmgr";

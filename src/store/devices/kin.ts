@@ -53,15 +53,20 @@ function* familiesOf(rows: readonly Relative[]): Iterable<readonly Relative[]> {
   if (family.length > 0) yield family;
 }
 
+const isLater = (a: Relative, b: Relative) => (a.spoke_at ?? "") > (b.spoke_at ?? "");
+
 function meet(kin: Map<string, Kin>, family: readonly Relative[], key: "hardware" | "autopilot"): void {
-  const last = family.reduce((best, each) => ((each.spoke_at ?? "") > (best.spoke_at ?? "") ? each : best));
+  const last = family.reduce((best, each) => (isLater(each, best) ? each : best));
   for (const each of family) {
     const before = kin.get(each.device_id) ?? NO_KIN;
     const trusts = family.filter((other) => other !== each).flatMap(({ trust }) => trust ?? []);
     const ofEntra = each.source === "entra";
+    const isOlderInEntra =
+      ofEntra && family.some((other) => other.trust === each.trust && isLater(other, each));
     kin.set(each.device_id, {
       hasTwin: before.hasTwin || !ofEntra,
       isOlderTwin: before.isOlderTwin || (!ofEntra && each !== last),
+      isOlderInEntra: before.isOlderInEntra || isOlderInEntra,
       otherTrusts: ofEntra ? [...new Set([...before.otherTrusts, ...trusts])].sort() : before.otherTrusts,
       byAutopilot: before.byAutopilot || key === "autopilot",
     });

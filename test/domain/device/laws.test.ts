@@ -223,6 +223,7 @@ describe("judging", () => {
     const kin: fc.Arbitrary<Kin> = fc.record({
       hasTwin: fc.boolean(),
       isOlderTwin: fc.boolean(),
+      isOlderInEntra: fc.boolean(),
       byAutopilot: fc.boolean(),
       otherTrusts: fc.subarray(["joined", "hybrid", "registered"]),
     });

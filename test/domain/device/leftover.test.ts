@@ -26,6 +26,11 @@ describe("a record that is no device of its own", () => {
     expect(classOf([intune()], { hasTwin: true })).toBeNull();
   });
 
+  it("is what a reset left behind in Entra, where nothing manages it any more", () => {
+    expect(classOf([entra()], { isOlderInEntra: true })).toBe("twin");
+    expect(classOf([entra(), intune()], { isOlderInEntra: true })).toBeNull();
+  });
+
   it("is a record the site superseded, where nothing else manages the device", () => {
     expect(classOf([entra(), site({ obsolete: true })])).toBe("twin");
     expect(classOf([entra(), intune(), site({ obsolete: true })])).toBeNull();
