@@ -1,0 +1,679 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type JudgingInput, judgeCandidate } from "../../src/bridge/judge-devices.ts";
+import type { DeviceQuery, DeviceRow, DeviceStore, SourceState } from "../../src/bridge/needs.ts";
+import type { Fact } from "../../src/domain/device/facts.ts";
+import { DEFAULT_LIMITS } from "../../src/domain/device/limits.ts";
+import {
+  ago,
+  comanagedSite,
+  days,
+  entra,
+  exported,
+  ID,
+  install,
+  intune,
+  NOW,
+  site,
+} from "../domain/device/a-device.ts";
+
+/** One database, seen by as many tenants as are asked for. */
+export interface OpenedDevices {
+  devices(tenantId: string): Promise<DeviceStore>;
+  close(): Promise<void>;
+}
+
+const OTHER = "22222222-2222-4333-8444-555555555555";
+const THIRD = "33333333-2222-4333-8444-555555555555";
+const input = (at = NOW): JudgingInput => ({
+  at,
+  sources: [],
+  estate: { tokenExpiresAt: {}, comanagementPolicies: null },
+});
+
+/** Keeps what was read, links it, judges every device: what a sync does with a store. */
+export async function syncInto(
+  store: DeviceStore,
+  facts: readonly Fact[],
+  at = NOW,
+  size = 2,
+): Promise<number> {
+  const sync = await store.beginSync(at);
+  for (let from = 0; from < facts.length; from += 7) await store.saveFacts(sync, facts.slice(from, from + 7));
+  await store.link();
+  let changes = 0;
+  for await (const batch of store.candidates(size)) {
+    const judgements = batch.map((candidate) => judgeCandidate(candidate, input(at), DEFAULT_LIMITS));
+    changes += judgements.reduce((sum, { transitions }) => sum + transitions.length, 0);
+    await store.saveJudgements(judgements);
+  }
+  await store.dropEmpty();
+  await store.finishSync(sync, at, [], true);
+  return changes;
+}
+
+export async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const row of rows) list.push(row);
+  return list;
+}
+const listed = async (store: DeviceStore, query: DeviceQuery = {}) =>
+  (await all(store.list(query))).map(({ deviceId }) => deviceId);
+const factsOf = async (store: DeviceStore, deviceId = ID) => (await store.candidate(deviceId))?.facts ?? [];
+const joined = async (store: DeviceStore, deviceId = ID) =>
+  (await factsOf(store, deviceId)).map(({ source, recordId }) => `${source} ${recordId}`).sort();
+const keep = async (store: DeviceStore, ...facts: readonly Fact[]) => {
+  const sync = await store.beginSync(NOW);
+  await store.saveFacts(sync, facts);
+  await store.link();
+  return sync;
+};
+
+/** What every engine's store of devices does. `open` gives a database that is new and empty. */
+export function deviceStoreContract(engine: string, open: () => Promise<OpenedDevices>): void {
+  const withStore = async <T>(use: (store: DeviceStore, opened: OpenedDevices) => Promise<T>) => {
+    const opened = await open();
+    try {
+      return await use(await opened.devices("tenant-a"), opened);
+    } finally {
+      await opened.close();
+    }
+  };
+
+  describe(`facts of devices on ${engine}`, () => {
+    it("come back as they were kept", () =>
+      withStore(async (store) => {
+        const facts = [entra({ hardwareId: "h" }), intune(), comanagedSite(), install(), exported(true)];
+        await keep(store, ...facts);
+        const kept = await factsOf(store);
+        const inOrder = (list: readonly Fact[]) => list.toSorted((a, b) => (a.source < b.source ? -1 : 1));
+        expect(inOrder(kept)).toEqual(inOrder(facts));
+      }));
+
+    it("are the later claim of two, whichever arrives first, then the later reading", () =>
+      withStore(async (store) => {
+        const late = intune({ name: "LATE", lastSyncAt: ago(1), readAt: ago(9) });
+        const early = intune({ name: "EARLY", lastSyncAt: ago(2), readAt: ago(0) });
+        for (const pages of [[late], [early], [late]]) await keep(store, ...pages);
+        expect((await factsOf(store))[0]).toMatchObject({ name: "LATE" });
+        await keep(store, { ...late, name: "READ AGAIN", readAt: ago(8) });
+        await keep(store, late);
+        expect((await factsOf(store))[0]).toMatchObject({ name: "READ AGAIN" });
+      }));
+
+    it("are the same in whatever order and pages they arrive", () =>
+      withStore(async (_, opened) => {
+        const version = fc.record({
+          claim: fc.integer({ min: 0, max: 3 }),
+          read: fc.integer({ min: 0, max: 2 }),
+          name: fc.constantFrom("a", "b", "c"),
+        });
+        const versions = fc.array(version, { minLength: 2, maxLength: 6 });
+        let tenants = 0;
+        await fc.assert(
+          fc.asyncProperty(
+            versions.chain((list) =>
+              fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+            ),
+            async ([list, other]) => {
+              const facts = (order: typeof list) =>
+                order.map(({ claim, read, name }) =>
+                  intune({ name, claimedAt: ago(claim), readAt: ago(read) }),
+                );
+              const [one, two] = [
+                await opened.devices(`t${tenants++}`),
+                await opened.devices(`t${tenants++}`),
+              ];
+              await keep(one, ...facts(list));
+              for (const fact of facts(other)) await keep(two, fact);
+              expect(await factsOf(two)).toEqual(await factsOf(one));
+            },
+          ),
+          { numRuns: 15 },
+        );
+      }));
+
+    it("do not change when a page is kept again", () =>
+      withStore(async (store) => {
+        const facts = [entra(), intune(), comanagedSite(), install()];
+        await syncInto(store, facts);
+        const before = [await factsOf(store), await all(store.history(ID))];
+        expect(await syncInto(store, [...facts, ...facts], ago(-1))).toBe(0);
+        expect([await factsOf(store), await all(store.history(ID))]).toEqual(before);
+      }));
+
+    it("go only when a reading of everything is said to have missed them, and come back when read again", () =>
+      withStore(async (store) => {
+        await keep(store, entra(), intune(), intune({ recordId: "intune-2", entraDeviceId: OTHER }));
+        const second = await keep(store, intune());
+        expect((await factsOf(store, OTHER))[0]?.goneAt).toBeNull();
+        expect(await store.markGone(second, "intune", NOW)).toBe(1);
+        expect(await store.markGone(second, "intune", ago(-1))).toBe(0);
+        expect((await factsOf(store, OTHER))[0]?.goneAt).toBe(NOW);
+        expect((await factsOf(store)).map(({ goneAt }) => goneAt)).toEqual([null, null]);
+        await keep(store, intune({ recordId: "intune-2", entraDeviceId: OTHER }));
+        expect((await factsOf(store, OTHER))[0]?.goneAt).toBeNull();
+      }));
+
+    it("go when their source says so, once, and no other source's record of that id", () =>
+      withStore(async (store) => {
+        await keep(store, entra({ recordId: "same" }), intune({ recordId: "same" }));
+        await store.markRemoved("entra", ["same", "never-seen"], ago(1));
+        await store.markRemoved("entra", ["same"], NOW);
+        const goneOf = Object.fromEntries(
+          (await factsOf(store)).map(({ source, goneAt }) => [source, goneAt]),
+        );
+        expect(goneOf).toEqual({ entra: ago(1), intune: null });
+      }));
+
+    it("may be more than a statement takes", () =>
+      withStore(async (store) => {
+        const many = Array.from({ length: 1_201 }, (_, n) =>
+          intune({ recordId: `r${n}`, entraDeviceId: null, serialNumber: `S${n}` }),
+        );
+        const sync = await store.beginSync(NOW);
+        await store.saveFacts(sync, many);
+        await store.markRemoved(
+          "intune",
+          many.map(({ recordId }) => recordId),
+          NOW,
+        );
+        await store.link();
+        let devices = 0;
+        for await (const batch of store.candidates(500)) {
+          expect(batch.length).toBeLessThanOrEqual(500);
+          expect(batch.every(({ facts }) => facts[0]?.goneAt === NOW)).toBe(true);
+          devices += batch.length;
+        }
+        expect(devices).toBe(1_201);
+      }));
+  });
+
+  describe(`records on ${engine} are joined`, () => {
+    it("by Entra's id", () =>
+      withStore(async (store) => {
+        await keep(store, entra(), intune(), site());
+        expect(await joined(store)).toEqual(["configmgr 16777220", "entra entra-1", "intune intune-1"]);
+      }));
+
+    it("by Intune's id, for reports that name nothing else", () =>
+      withStore(async (store) => {
+        await keep(store, intune(), install(), install({ intuneDeviceId: "intune-9" }));
+        expect(await joined(store)).toContain("install app-1|intune-1");
+        expect(await joined(store)).toHaveLength(2);
+      }));
+
+    it("by Entra's id, for reports that name it", () =>
+      withStore(async (store) => {
+        await keep(store, entra(), exported(true, { recordId: "unknown-to-intune" }));
+        expect(await joined(store)).toContain("workload-export unknown-to-intune");
+      }));
+
+    it("by a serial number that fits exactly one device, whatever its case", () =>
+      withStore(async (store) => {
+        await keep(store, intune({ serialNumber: "sn-1 " }), site({ entraDeviceId: null }));
+        expect(await joined(store)).toContain("configmgr 16777220");
+      }));
+
+    it("by a serial number where neither side knows Entra's id", () =>
+      withStore(async (store) => {
+        await keep(store, intune({ entraDeviceId: null }), site({ entraDeviceId: null }));
+        expect(await joined(store, "intune:intune-1")).toEqual(["configmgr 16777220", "intune intune-1"]);
+      }));
+
+    it.each([
+      ["two devices have it", [intune(), intune({ recordId: "intune-2", entraDeviceId: OTHER })], "SN-1"],
+      ["it says nothing", [intune({ serialNumber: "Default string" })], "Default string"],
+      ["the other record is gone", [intune({ goneAt: NOW })], "SN-1"],
+      ["only the names agree", [intune({ serialNumber: "SN-2" })], "SN-1"],
+    ] as const)("not by a serial number when %s", (_, facts, serialNumber) =>
+      withStore(async (store) => {
+        await keep(store, ...facts, site({ entraDeviceId: null, serialNumber }));
+        expect(await joined(store, "configmgr:16777220")).toEqual(["configmgr 16777220"]);
+      }),
+    );
+
+    it("to a device that has reports only from the moment it has a record", () =>
+      withStore(async (store) => {
+        await keep(store, install());
+        expect(await all(store.candidates(10))).toEqual([]);
+        await keep(store, intune());
+        expect(await joined(store)).toEqual(["install app-1|intune-1", "intune intune-1"]);
+      }));
+
+    it("to their id once it becomes known, with the story of before", () =>
+      withStore(async (store) => {
+        await syncInto(store, [intune({ entraDeviceId: null })], ago(5));
+        await syncInto(store, [intune({ entraDeviceId: null }), install({ claimedAt: ago(4) })], ago(3));
+        await syncInto(store, [entra(), intune({ claimedAt: ago(1) })], ago(1));
+        expect(await listed(store, { leftovers: true })).toEqual([ID]);
+        const stages = (await all(store.history(ID))).filter(({ field }) => field === "stage");
+        expect(stages.map(({ to, deviceId }) => [deviceId, to])).toEqual([
+          [ID, "enrolled"],
+          [ID, "bootstrapped"],
+        ]);
+        expect(await all(store.history("intune:intune-1"))).toEqual([]);
+      }));
+
+    it("to a device that was there before, and their story comes along", () =>
+      withStore(async (store) => {
+        await syncInto(store, [entra(), intune({ entraDeviceId: null })], ago(5));
+        expect(await listed(store, { leftovers: true })).toEqual([ID, "intune:intune-1"]);
+        await syncInto(store, [entra(), intune({ claimedAt: ago(1) })], ago(1));
+        expect(await listed(store, { leftovers: true })).toEqual([ID]);
+        expect((await all(store.history(ID))).map(({ field, to }) => `${field} ${to}`)).toContain(
+          "stage enrolled",
+        );
+        expect(await all(store.transitions({}))).toEqual(
+          expect.arrayContaining(await all(store.history(ID))),
+        );
+        expect((await all(store.transitions({}))).every(({ deviceId }) => deviceId === ID)).toBe(true);
+      }));
+  });
+
+  describe(`kinship on ${engine}`, () => {
+    const kinOf = async (store: DeviceStore, deviceId: string) => (await store.candidate(deviceId))?.kin;
+
+    it("is the same hardware in Intune under two ids; the one that spoke last counts", () =>
+      withStore(async (store) => {
+        await keep(
+          store,
+          intune(),
+          intune({ recordId: "intune-2", entraDeviceId: OTHER, lastSyncAt: ago(90) }),
+          intune({ recordId: "intune-3", entraDeviceId: THIRD, serialNumber: "SN-3" }),
+        );
+        expect(await kinOf(store, ID)).toMatchObject({ hasTwin: true, isOlderTwin: false });
+        expect(await kinOf(store, OTHER)).toMatchObject({ hasTwin: true, isOlderTwin: true });
+        expect(await kinOf(store, THIRD)).toMatchObject({ hasTwin: false, isOlderTwin: false });
+      }));
+
+    it("ends when the other record is gone", () =>
+      withStore(async (store) => {
+        await keep(store, intune(), intune({ recordId: "intune-2", entraDeviceId: OTHER }));
+        await store.markRemoved("intune", ["intune-2"], NOW);
+        await store.link();
+        expect(await kinOf(store, ID)).toMatchObject({ hasTwin: false });
+      }));
+
+    it("in Entra is by hardware or by Autopilot, tells the other's trust, and makes no twin", () =>
+      withStore(async (store) => {
+        await keep(
+          store,
+          entra({ hardwareId: "h", trustType: "registered" }),
+          entra({
+            recordId: "e2",
+            entraDeviceId: OTHER,
+            hardwareId: "h",
+            autopilotId: "z",
+            trustType: "hybrid",
+          }),
+          entra({ recordId: "e3", entraDeviceId: THIRD, autopilotId: "z", trustType: "joined" }),
+        );
+        expect(await kinOf(store, ID)).toMatchObject({
+          hasTwin: false,
+          otherTrusts: ["hybrid"],
+          byAutopilot: false,
+        });
+        expect(await kinOf(store, OTHER)).toMatchObject({
+          otherTrusts: ["joined", "registered"],
+          byAutopilot: true,
+        });
+        expect(await kinOf(store, THIRD)).toMatchObject({ otherTrusts: ["hybrid"], byAutopilot: true });
+      }));
+
+    it("in Entra tells what a reset left behind: the same hardware, the same join, an earlier sign of life", () =>
+      withStore(async (store) => {
+        await keep(
+          store,
+          entra({ hardwareId: "h", lastSignInAt: null, registeredAt: ago(1) }),
+          entra({ recordId: "e2", entraDeviceId: OTHER, hardwareId: "h", lastSignInAt: ago(days(40)) }),
+        );
+        expect(await kinOf(store, ID)).toMatchObject({ isOlderInEntra: false });
+        expect(await kinOf(store, OTHER)).toMatchObject({ isOlderInEntra: true, isOlderTwin: false });
+      }));
+  });
+
+  describe(`syncs on ${engine}`, () => {
+    it("have numbers that only rise, and the last one that ended is told", () =>
+      withStore(async (store) => {
+        expect(await store.lastSync()).toBeUndefined();
+        const first = await store.beginSync(ago(2));
+        const second = await store.beginSync(ago(1));
+        expect(second).toBeGreaterThan(first);
+        const sources: SourceState[] = [
+          {
+            name: "intune",
+            state: "partial",
+            rows: 3,
+            asOf: NOW,
+            seconds: 1.5,
+            way: "list",
+            reason: "short",
+          },
+        ];
+        await store.finishSync(first, ago(1), sources, false);
+        expect(await store.lastSync()).toEqual({ at: ago(1), complete: false, sources });
+        await store.finishSync(second, NOW, [], true);
+        expect(await store.lastSync()).toEqual({ at: NOW, complete: true, sources: [] });
+      }));
+
+    it("remember where each source is to go on, until it is to begin anew", () =>
+      withStore(async (store) => {
+        expect(await store.mark("entra")).toBeNull();
+        await store.saveMark("entra", "link-1");
+        await store.saveMark("entra", "link-2");
+        await store.saveMark("intune", "time");
+        expect([await store.mark("entra"), await store.mark("intune")]).toEqual(["link-2", "time"]);
+        await store.saveMark("entra", null);
+        expect(await store.mark("entra")).toBeNull();
+      }));
+
+    it("judge every device once, in order of its id, whatever the size of a batch", () =>
+      withStore(async (store) => {
+        const many = Array.from({ length: 23 }, (_, n) =>
+          intune({ recordId: `r${n}`, entraDeviceId: null, serialNumber: `S${n}` }),
+        );
+        await keep(store, ...many);
+        for (const size of [1, 7, 23, 100]) {
+          const ids = (await all(store.candidates(size))).flat().map(({ deviceId }) => deviceId);
+          expect(ids).toEqual(many.map(({ recordId }) => `intune:${recordId}`).sort());
+        }
+      }));
+  });
+
+  describe(`verdicts on ${engine}`, () => {
+    it("come back with their facts, and what the next judgement needs", () =>
+      withStore(async (store) => {
+        await syncInto(store, [entra(), intune(), comanagedSite()]);
+        const kept = await store.verdict(ID);
+        expect(kept).toMatchObject({
+          name: "PC-1",
+          serialNumber: "SN-1",
+          leftover: null,
+          verdict: { stage: "comanaged", health: "good", deviceId: ID },
+        });
+        expect(kept?.facts).toHaveLength(3);
+        const candidate = await store.candidate(ID);
+        expect(candidate?.past).toEqual(kept?.past);
+        expect(candidate?.before).toMatchObject({ stage: "comanaged", health: "good" });
+        expect(await store.verdict(OTHER)).toBeUndefined();
+        expect(await store.candidate(OTHER)).toBeUndefined();
+      }));
+
+    it("keep a change once, however often it is told", () =>
+      withStore(async (store) => {
+        await keep(store, intune());
+        const judgement = judgeCandidate((await store.candidate(ID))!, input(), DEFAULT_LIMITS);
+        expect(judgement.transitions.length).toBeGreaterThan(0);
+        for (let time = 0; time < 3; time++) await store.saveJudgements([judgement]);
+        expect(await all(store.history(ID))).toEqual(
+          judgement.transitions.toSorted((a, b) =>
+            a.at < b.at ? -1 : a.at > b.at ? 1 : a.field < b.field ? -1 : 1,
+          ),
+        );
+      }));
+
+    it("go with the faults they had", () =>
+      withStore(async (store) => {
+        await syncInto(store, [intune({ lastSyncAt: ago(days(9)) })], ago(1));
+        expect(await store.count({ fault: "intune-silent" })).toBe(1);
+        await syncInto(store, [intune()]);
+        expect(await store.count({ fault: "intune-silent" })).toBe(0);
+        expect(await store.faultCounts()).toEqual([]);
+      }));
+
+    it("are told in the order of their time, within a range, of one field, and of devices that count alone", () =>
+      withStore(async (store) => {
+        await syncInto(
+          store,
+          [intune(), intune({ recordId: "lone", entraDeviceId: null, serialNumber: "X" })],
+          ago(2),
+        );
+        await syncInto(store, [intune(), comanagedSite({ claimedAt: ago(3) })]);
+        const told = await all(store.transitions({}));
+        expect(told.map(({ at }) => at)).toEqual(told.map(({ at }) => at).sort());
+        const stages = await all(store.transitions({ field: "stage" }));
+        expect(stages).toHaveLength(3);
+        expect(await all(store.transitions({ field: "stage", counted: true }))).toHaveLength(2);
+        expect(await all(store.transitions({ field: "stage", from: ago(3) }))).toHaveLength(1);
+        expect(await all(store.transitions({ field: "stage", to: ago(3) }))).toHaveLength(2);
+        expect((await all(store.transitions({ seenFrom: NOW }))).every(({ seenAt }) => seenAt === NOW)).toBe(
+          true,
+        );
+        expect(await all(store.transitions({ seenFrom: ago(-1) }))).toEqual([]);
+      }));
+  });
+
+  describe(`asking on ${engine}`, () => {
+    /** Six devices that count and one that does not. */
+    const estate = (): Fact[] => [
+      ...Array.from({ length: 6 }, (_, n) => {
+        const entraDeviceId = `${n}${ID.slice(1)}`;
+        const recordId = `intune-${n}`;
+        const record = intune({
+          recordId,
+          entraDeviceId,
+          serialNumber: `SERIAL${n}`,
+          name: n === 5 ? "100%_Ünlike" : `PC-${n}`,
+        });
+        return n < 3
+          ? [
+              record,
+              comanagedSite({
+                recordId: `${n}`,
+                entraDeviceId,
+                serialNumber: `SERIAL${n}`,
+                workloadBits: n === 0 ? "12543" : "8193",
+              }),
+            ]
+          : [record];
+      }).flat(),
+      install({ intuneDeviceId: "intune-3", state: "failed", hexErrorCode: "0x80070643" }),
+      install({ intuneDeviceId: "intune-4", claimedAt: ago(days(3)) }),
+      intune({ recordId: "lone", entraDeviceId: null, serialNumber: "LONE", name: "LONE" }),
+    ];
+    const withEstate = (use: (store: DeviceStore) => Promise<unknown>) =>
+      withStore(async (store) => {
+        await syncInto(store, estate());
+        await use(store);
+      });
+
+    it.each<[string, DeviceQuery, string]>([
+      ["all that count", {}, "0 1 2 3 4 5"],
+      ["leftovers too, when asked", { leftovers: true }, "0 1 2 3 4 5 i"],
+      ["a stage", { stage: "comanaged" }, "0 1 2"],
+      ["a fault", { fault: "install-failed" }, "3"],
+      ["a workload with Intune", { workload: { name: "clientApps", authority: "intune" } }, "0"],
+      [
+        "a workload with Configuration Manager",
+        { workload: { name: "clientApps", authority: "configmgr" } },
+        "1 2",
+      ],
+      ["a workload nobody tells", { workload: { name: "clientApps", authority: "unknown" } }, "3 4 5"],
+      ["a workload there is not", { workload: { name: "nothing", authority: "intune" } }, ""],
+      ["part of a name in any case", { search: "pc-" }, "0 1 2 3 4"],
+      ["part of a name in any script", { search: "ÜNLIKE" }, "5"],
+      ["part of a serial number", { search: "serial2" }, "2"],
+      ["part of an id", { search: `4${ID.slice(1, 9).toUpperCase()}` }, "4"],
+      ["signs as they are, not as jokers", { search: "%_" }, "5"],
+      ["a sign as it is", { search: "C_" }, ""],
+      ["several things at once", { stage: "comanaged", search: "pc-1" }, "1"],
+    ])("lists and counts by %s", (_, query, first) =>
+      withEstate(async (store) => {
+        const ids = await listed(store, query);
+        expect(ids.map((id) => id[0]).join(" ")).toBe(first);
+        expect(await store.count(query)).toBe(ids.length);
+      }),
+    );
+
+    it("lists page by page without missing or repeating any", () =>
+      withEstate(async (store) => {
+        for (const limit of [1, 2, 5]) {
+          const rows: DeviceRow[] = [];
+          for (let after: string | undefined; ; ) {
+            const page = await all(store.list({ limit, after }));
+            rows.push(...page);
+            if (page.length < limit) break;
+            after = page.at(-1)?.cursor;
+          }
+          expect(rows.map(({ deviceId }) => deviceId)).toEqual(await listed(store));
+        }
+        expect(await listed(store, { limit: 0 })).toEqual([]);
+      }));
+
+    it("finds one device by any id, serial number or name", () =>
+      withEstate(async (store) => {
+        const id = `1${ID.slice(1)}`;
+        for (const text of [id, id.toUpperCase(), "intune-1", " INTUNE-1 ", "1", "serial1", "pc-1"])
+          expect((await store.find(text, 5)).map(({ deviceId }) => deviceId)).toEqual([id]);
+        expect(await store.find("PC-", 5)).toEqual([]);
+        expect(await store.find("%", 5)).toEqual([]);
+      }));
+
+    it("counts stages, workloads, faults and installs, and the numbers add up", () =>
+      withEstate(async (store) => {
+        const sum = (rows: readonly { devices: number }[]) =>
+          rows.reduce((total, { devices }) => total + devices, 0);
+        const stages = await store.stageCounts();
+        expect(sum(stages)).toBe(await store.count({}));
+        expect(stages.find(({ stage }) => stage === "comanaged")).toMatchObject({ devices: 3 });
+        const workloads = await store.workloadCounts();
+        expect(sum(workloads.filter(({ workload }) => workload === "clientApps"))).toBe(3);
+        expect(workloads).toContainEqual({
+          workload: "clientApps",
+          authority: "intune",
+          conflict: false,
+          devices: 1,
+        });
+        expect(await store.faultCounts()).toEqual(
+          expect.arrayContaining([
+            { fault: "install-failed", severity: "error", devices: 1, oldest: ago(6) },
+            { fault: "bootstrap-without-client", severity: "error", devices: 1, oldest: ago(48) },
+          ]),
+        );
+        expect(await store.installCounts()).toEqual(
+          expect.arrayContaining([
+            { appId: "app-1", state: "failed", hexErrorCode: "0x80070643", devices: 1 },
+            { appId: "app-1", state: "installed", hexErrorCode: null, devices: 1 },
+          ]),
+        );
+      }));
+
+    it("reconciles every record of every source: joined or with a class", () =>
+      withEstate(async (store) => {
+        const rows = await store.reconciliation();
+        const bySource = Object.fromEntries(rows.map((row) => [row.source, row]));
+        expect(bySource.intune).toMatchObject({ count: 7, joined: 6, classes: { "orphan-intune": 1 } });
+        expect(bySource.configmgr).toMatchObject({ count: 3, joined: 3 });
+        expect(bySource.entra).toMatchObject({ count: 0, joined: 0 });
+        for (const { count, joined: of, classes } of rows)
+          expect(of + Object.values(classes).reduce((total, each) => total + each, 0)).toBe(count);
+      }));
+
+    it("gives faults, the longest standing first, of the severities asked for", () =>
+      withEstate(async (store) => {
+        const rows = await all(store.faultRows({ severities: ["error", "warning", "info"] }));
+        const since = rows.map(({ fault }) => fault.since ?? "9999");
+        expect(since).toEqual(since.toSorted());
+        expect(rows.map(({ fault }) => fault.code)).toEqual(["bootstrap-without-client", "install-failed"]);
+        expect(await all(store.faultRows({ severities: ["info"] }))).toEqual([]);
+        const one = await all(store.faultRows({ severities: ["error"], code: "install-failed" }));
+        expect(one).toMatchObject([{ name: "PC-3", stage: "targeted", fault: { code: "install-failed" } }]);
+        expect(await all(store.faultRows({ severities: ["error"], limit: 1 }))).toHaveLength(1);
+      }));
+  });
+
+  describe(`two tenants in one store on ${engine}`, () => {
+    it("never see or touch each other's devices, however alike", () =>
+      withStore(async (one, opened) => {
+        const two = await opened.devices("tenant-b");
+        await syncInto(one, [entra({ hardwareId: "h" }), intune({ name: "ONE" }), install()]);
+        await one.saveMark("entra", "mark-of-one");
+        await one.attachLog(ID, { attachedAt: NOW } as never);
+        const before = JSON.stringify([await one.verdict(ID), await all(one.history(ID))]);
+
+        expect(await two.lastSync()).toBeUndefined();
+        expect(await two.mark("entra")).toBeNull();
+        expect(await listed(two, { leftovers: true })).toEqual([]);
+        expect([
+          await two.count({}),
+          await two.find("ONE", 5),
+          await two.verdict(ID),
+          await two.candidate(ID),
+        ]).toEqual([0, [], undefined, undefined]);
+        expect([
+          await all(two.candidates(5)),
+          await all(two.history(ID)),
+          await all(two.transitions({})),
+        ]).toEqual([[], [], []]);
+        expect([
+          await two.stageCounts(),
+          await two.workloadCounts(),
+          await two.faultCounts(),
+          await two.installCounts(),
+        ]).toEqual([[], [], [], []]);
+        expect((await two.reconciliation()).every(({ count }) => count === 0)).toBe(true);
+        expect(await two.attachedLogs(ID)).toEqual([]);
+
+        // The same serial number, hardware and Intune id in another tenant join nothing here.
+        await syncInto(two, [
+          intune({ name: "TWO", entraDeviceId: OTHER }),
+          site({ entraDeviceId: null, recordId: "9" }),
+        ]);
+        expect(await joined(two, OTHER)).toEqual(["configmgr 9", "intune intune-1"]);
+        expect((await two.candidate(OTHER))?.kin.hasTwin).toBe(false);
+        const sync = await two.beginSync(NOW);
+        await two.markGone(sync, "intune", NOW);
+        await two.markRemoved("entra", ["entra-1"], NOW);
+        await two.forgetBefore(ago(-9_999));
+        expect(await two.erase(ID)).toBe(false);
+        await two.erase(OTHER);
+        expect(JSON.stringify([await one.verdict(ID), await all(one.history(ID))])).toBe(before);
+        expect(await one.mark("entra")).toBe("mark-of-one");
+      }));
+  });
+
+  describe(`forgetting on ${engine}`, () => {
+    it("erases everything of one device and nothing of another", () =>
+      withStore(async (store) => {
+        await syncInto(store, [
+          entra(),
+          intune({ lastSyncAt: ago(days(9)) }),
+          install(),
+          intune({ recordId: "i2", entraDeviceId: OTHER, lastSyncAt: ago(1) }),
+        ]);
+        await store.attachLog(ID, { attachedAt: NOW } as never);
+        expect(await store.erase(ID)).toBe(true);
+        expect(await store.erase(ID)).toBe(false);
+        expect(await listed(store, { leftovers: true })).toEqual([OTHER]);
+        expect([
+          await store.verdict(ID),
+          await all(store.history(ID)),
+          await store.attachedLogs(ID),
+          await factsOf(store),
+        ]).toEqual([undefined, [], [], []]);
+        expect(await store.installCounts()).toEqual([]);
+        expect((await all(store.history(OTHER))).length).toBeGreaterThan(0);
+        await store.link();
+        expect((await store.candidate(OTHER))?.kin.hasTwin).toBe(false);
+      }));
+
+    it("lets go of old changes, but for the last of each field, which says since when", () =>
+      withStore(async (store) => {
+        await syncInto(store, [intune()], ago(50));
+        await syncInto(store, [intune(), install({ state: "pendingInstall", claimedAt: ago(48) })], ago(40));
+        await syncInto(store, [intune(), install({ claimedAt: ago(10) })], ago(9));
+        const fields = async () => (await all(store.history(ID))).map(({ field, to }) => `${field} ${to}`);
+        expect(await fields()).toEqual([
+          "stage enrolled",
+          "health good",
+          "stage targeted",
+          "stage bootstrapped",
+        ]);
+        expect(await store.forgetBefore(ago(60))).toBe(0);
+        expect(await store.forgetBefore(ago(30))).toBe(2);
+        expect(await fields()).toEqual(["health good", "stage bootstrapped"]);
+        expect(await store.forgetBefore(NOW)).toBe(0);
+      }));
+  });
+}
