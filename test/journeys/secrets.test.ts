@@ -179,7 +179,7 @@ it("nothing that grants access is in any output, log, file, plan, database or er
         "plan -f: 3",
         "cmd build: 0",
         "apply -f: 5",
-        "apply -f: 5",
+        "apply -f: 1",
         "apply -f: 1",
         "apply -f: 1",
         "apply -f: 1",
