@@ -53,8 +53,9 @@ export type ManagedDevice = z.output<typeof ManagedDevice>;
 export const BETA_MEMBERS = ["joinType", "autopilotEnrolled"];
 export const MEMBERS = Object.keys(ManagedDevice.shape).filter((name) => !BETA_MEMBERS.includes(name));
 
-/** Only Windows can be co-managed; records of other systems are not ours to judge. */
-export const isWindows = (operatingSystem: string | null) => /^windows/i.test(operatingSystem ?? "windows");
+/** Only Windows of computers can be co-managed; records of other systems are not ours to judge. */
+export const isWindows = (operatingSystem: string | null) =>
+  /^windows(?! ?(phone|mobile|holographic|ce\b))/i.test(operatingSystem ?? "windows");
 
 export function factOfDevice(device: ManagedDevice, readAt: string): IntuneFact {
   const features = device.configurationManagerClientEnabledFeatures;

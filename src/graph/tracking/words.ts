@@ -1,52 +1,58 @@
 import type { ManagementAgent, TrustType, Workload } from "../../domain/device/facts.ts";
 
 /** Graph's managementAgent by its word and by the number reports give (facts G123, G158). */
-const AGENTS: Readonly<Record<string, ManagementAgent>> = {
-  mdm: "mdm",
-  "2": "mdm",
-  easMdm: "mdm",
-  "3": "mdm",
-  intuneClient: "mdm",
-  "4": "mdm",
-  easIntuneClient: "mdm",
-  "5": "mdm",
-  microsoft365ManagedMdm: "mdm",
-  "258": "mdm",
-  configurationManagerClient: "configmgr",
-  "8": "configmgr",
-  configurationManagerClientMdm: "comanaged",
-  "10": "comanaged",
-  configurationManagerClientMdmEas: "comanaged",
-  "11": "comanaged",
-  msSense: "defender",
-  "1024": "defender",
-  eas: "none",
-  "1": "none",
-};
-export const agentOf = (word: string | null | undefined): ManagementAgent => AGENTS[word ?? ""] ?? "other";
+const AGENTS = new Map<string, ManagementAgent>(
+  Object.entries({
+    mdm: "mdm",
+    "2": "mdm",
+    easMdm: "mdm",
+    "3": "mdm",
+    intuneClient: "mdm",
+    "4": "mdm",
+    easIntuneClient: "mdm",
+    "5": "mdm",
+    microsoft365ManagedMdm: "mdm",
+    "258": "mdm",
+    configurationManagerClient: "configmgr",
+    "8": "configmgr",
+    configurationManagerClientMdm: "comanaged",
+    "10": "comanaged",
+    configurationManagerClientMdmEas: "comanaged",
+    "11": "comanaged",
+    msSense: "defender",
+    "1024": "defender",
+    eas: "none",
+    "1": "none",
+  }),
+);
+export const agentOf = (word: string | null | undefined): ManagementAgent =>
+  AGENTS.get(word ?? "") ?? "other";
 
-const JOINS: Readonly<Record<string, TrustType>> = {
-  azureADJoined: "joined",
-  hybridAzureADJoined: "hybrid",
-  azureADRegistered: "registered",
-  // Numbers of reports, in the order of the enumeration.
-  "1": "joined",
-  "2": "registered",
-  "3": "hybrid",
-};
-export const joinTypeOf = (word: string | null | undefined): TrustType => JOINS[word ?? ""] ?? "unknown";
+const JOINS = new Map<string, TrustType>(
+  Object.entries({
+    azureADJoined: "joined",
+    hybridAzureADJoined: "hybrid",
+    azureADRegistered: "registered",
+    // Numbers of reports, in the order of the enumeration.
+    "1": "joined",
+    "2": "registered",
+    "3": "hybrid",
+  }),
+);
+export const joinTypeOf = (word: string | null | undefined): TrustType => JOINS.get(word ?? "") ?? "unknown";
 
-const TRUSTS: Readonly<Record<string, TrustType>> = {
-  azuread: "joined",
-  serverad: "hybrid",
-  workplace: "registered",
-};
+const TRUSTS = new Map<string, TrustType>(
+  Object.entries({ azuread: "joined", serverad: "hybrid", workplace: "registered" }),
+);
 /** Entra's trustType (fact G161). */
 export const trustOf = (word: string | null | undefined): TrustType =>
-  TRUSTS[(word ?? "").toLowerCase()] ?? "unknown";
+  TRUSTS.get((word ?? "").toLowerCase()) ?? "unknown";
 
-const numbered = (words: Readonly<Record<number, string>>) => (text: string | null | undefined) =>
-  text == null ? null : (words[Number(text)] ?? text);
+/** A word for a number; words, and numbers Graph adds tomorrow, stay as they are. */
+const numbered = (words: Readonly<Record<string, string>>) => (text: string | null | undefined) => {
+  const number = /^\s*(\d+)\s*$/.exec(text ?? "")?.[1];
+  return (number !== undefined && words[number]) || text || null;
+};
 
 export const enrolmentTypeOf = numbered({
   0: "unknown",
@@ -60,6 +66,8 @@ export const enrolmentTypeOf = numbered({
   8: "windowsBulkAzureDomainJoin",
   9: "windowsCoManagement",
   10: "windowsAzureADJoinUsingDeviceAuth",
+  11: "appleUserEnrollment",
+  12: "appleUserEnrollmentWithServiceAccount",
 });
 export const registrationStateOf = numbered({
   0: "notRegistered",
