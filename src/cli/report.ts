@@ -1,7 +1,7 @@
 import type { FunnelRow } from "../bridge/reports/funnel-report.ts";
 import { makeReport, REPORT_NAMES, type ReportName } from "../bridge/reports/report.ts";
-import type { TrendRow } from "../bridge/reports/trend-report.ts";
 import type { WorkloadRow } from "../bridge/reports/workloads-report.ts";
+import type { TrendRow } from "../domain/device/trend.ts";
 import { LEFTOVER_CLASSES } from "../domain/device/verdict-types.ts";
 import { bar, percent, sparkline } from "./bars.ts";
 import type { Column, Paint, Register } from "./frame.ts";
