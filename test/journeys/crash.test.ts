@@ -34,6 +34,8 @@ describe("apply, killed", () => {
 
   it("ends the same when it dies right after each answer in turn", { timeout: 300_000 }, async () => {
     expect(requests).toBeGreaterThan(20);
-    expect(await all(requests, (number) => killedAt({ ...PILOT, againHere: true }, number, "answered"))).toEqual([]);
+    expect(
+      await all(requests, (number) => killedAt({ ...PILOT, againHere: true }, number, "answered")),
+    ).toEqual([]);
   });
 });
