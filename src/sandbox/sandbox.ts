@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { Hono } from "hono";
 import { azuriteStorage } from "./azurite.ts";
@@ -223,7 +224,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 async function storageOf(asked: SandboxOptions["blobs"] = "azurite"): Promise<BlobStorage> {
   if (asked === "memory") return memoryStorage();
-  return asked === "azurite" ? azuriteStorage() : { ...asked, close: async () => {} };
+  if (asked === "azurite") return azuriteStorage();
+  // Tenants of one seed give the same ids: in a storage they share, each keeps to names of its own.
+  const own = randomUUID();
+  return {
+    forward: (request) => asked.forward({ ...request, name: `${own}-${request.name}` }),
+    open: (name) => asked.open(`${own}-${name}`),
+    close: async () => {},
+  };
 }
 
 async function graphAnswer(
