@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import { cell } from "./cell.ts";
 import { printable } from "./excerpt.ts";
 import type { Column } from "./frame.ts";
@@ -7,12 +6,6 @@ import { widthOf, wrapped } from "./wrapped.ts";
 
 const NARROWEST = 6;
 const BETWEEN = 2;
-const NO_LINES = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"]
-    .flatMap((side) => [side, `${side}-left`, `${side}-mid`, `${side}-right`])
-    .concat("middle", "mid-mid")
-    .map((name) => [name, ""]),
-);
 
 /** A table that fits the terminal: columns keep what they need, the widest give way first, words wrap. */
 export function table(
@@ -29,36 +22,41 @@ export function table(
     columns.map(({ title }, index) => longestWord([title, ...cells.map((line) => line[index]!)])),
     width - BETWEEN * (columns.length - 1),
   );
-  const last = columns.length - 1;
-  // What stands to the right is kept off its neighbour by its own two blanks.
-  const gapAfter = (index: number) =>
-    columns[index]!.align === "right" && index < last ? " ".repeat(BETWEEN) : "";
-  const drawn = new Table({
-    head: columns.map(({ title }, index) => {
-      const gap = gapAfter(index);
-      return within(title, widths[index]!)
-        .map((part) => paint.bold(part) + gap)
-        .join("\n");
-    }),
-    colWidths: widths.map((column, index) => column + (index === last ? 0 : BETWEEN)),
-    colAligns: columns.map(({ align }) => align ?? "left"),
-    chars: NO_LINES,
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
-  });
-  for (const line of cells)
-    drawn.push(
-      line.map((text, index) => {
-        const gap = gapAfter(index);
-        return within(text, widths[index]!)
-          .map((part) => part + gap)
-          .join("\n");
-      }),
-    );
-  return `${drawn
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n")}\n`;
+  const drawn = [
+    ...drawLine(
+      columns.map(({ title }) => title),
+      columns,
+      widths,
+      paint.bold,
+    ),
+    ...cells.flatMap((line) => drawLine(line, columns, widths)),
+  ];
+  return `${drawn.join("\n")}\n`;
+}
+
+/**
+ * One row, as many lines high as its highest cell. Drawn here and measured as everything else is: a library that counts
+ * the columns of a sign otherwise makes lines that do not fit.
+ */
+function drawLine(
+  texts: readonly string[],
+  columns: readonly Column[],
+  widths: readonly number[],
+  look: (text: string) => string = (text) => text,
+): string[] {
+  const cells = texts.map((text, index) => within(text, widths[index]!));
+  const height = Math.max(1, ...cells.map((parts) => parts.length));
+  return Array.from({ length: height }, (_, line) =>
+    cells
+      .map((parts, index) => {
+        const part = parts[line] ?? "";
+        const blanks = " ".repeat(Math.max(0, widths[index]! - widthOf(part)));
+        const shown = part === "" ? "" : look(part);
+        return columns[index]!.align === "right" ? blanks + shown : shown + blanks;
+      })
+      .join(" ".repeat(BETWEEN))
+      .trimEnd(),
+  );
 }
 
 /** Columns that a column of this list needs, so that nothing in it has to wrap. */
