@@ -62,7 +62,13 @@ export function graphApps(options: EdgeOptions): Apps {
 
     publish: async ({ id, channel }, version, signal) => {
       const body = { "@odata.type": APP_TYPES[channel], committedContentVersion: version };
-      await graph("updateApp", { ids: [id], body, signal });
+      try {
+        await graph("updateApp", { ids: [id], body, signal });
+      } catch (error) {
+        // Said twice because the first answer was lost: the app is on its way, and Intune refuses a change meanwhile (Q12).
+        if (!(error instanceof BridgeError && error.facts.status === 400)) throw error;
+        if ((await get(id, signal))?.committedContentVersion !== version) throw error;
+      }
       const seen = await poll(
         () => get(id, signal),
         (app) => app?.publishingState === "published" && app.committedContentVersion === version,

@@ -123,6 +123,35 @@ describe("by planned answers", () => {
       ]);
     });
 
+    it("goes on when Intune refuses to hear twice what it has accepted, and fails when it has not", async () => {
+      let version: string | null = "3";
+      let looks = 0;
+      network.use(
+        http.patch(`${APPS}/a1`, () =>
+          HttpResponse.json(
+            {
+              error: {
+                code: "BadRequest",
+                message: "Invalid operation: app's PublishingState is not 'Published'.",
+              },
+            },
+            { status: 400 },
+          ),
+        ),
+        http.get(`${APPS}/a1`, () =>
+          HttpResponse.json(
+            shownApp({
+              publishingState: ++looks < 3 ? "processing" : "published",
+              committedContentVersion: version,
+            }),
+          ),
+        ),
+      );
+      expect((await graphApps(edge()).publish(LOB, "3")).publishingState).toBe("published");
+      version = null;
+      await expect(graphApps(edge()).publish(LOB, "3")).rejects.toThrow(/not 'Published'/);
+    });
+
     it("is not done while the app is published with the version before", async () => {
       let looks = 0;
       network.use(
