@@ -1,7 +1,7 @@
 import { BridgeError, type FailureCode } from "../domain/errors.ts";
+import { maskedText } from "../domain/masked-text.ts";
 import { printable } from "./excerpt.ts";
 import { formatOf, type GlobalOptions } from "./global-options.ts";
-import { masked } from "./masked.ts";
 import { paintFor } from "./paint.ts";
 import { safeText } from "./safe-text.ts";
 import { wrapped } from "./wrapped.ts";
@@ -63,12 +63,15 @@ function failureObject(error: BridgeError, verbose: boolean) {
   return {
     error: {
       code: error.code,
-      message: masked(error.message),
+      message: maskedText(error.message),
       facts: Object.fromEntries(
-        Object.entries(facts).map(([name, fact]) => [name, typeof fact === "string" ? masked(fact) : fact]),
+        Object.entries(facts).map(([name, fact]) => [
+          name,
+          typeof fact === "string" ? maskedText(fact) : fact,
+        ]),
       ),
       requestId: requestId ?? null,
-      next: error.next === undefined ? null : masked(error.next),
+      next: error.next === undefined ? null : maskedText(error.next),
       ...(verbose ? { causes: causes(error) } : {}),
     },
   };
@@ -78,13 +81,13 @@ function failureInWords(error: BridgeError, { color, verbose }: GlobalOptions): 
   const paint = paintFor(process.stderr, color);
   const width = Math.min(process.stderr.columns || 80, 120);
   // Names of files and texts from inside them may hold what drives a terminal.
-  const [first = "", ...others] = masked(error.message).split("\n").map(printable);
+  const [first = "", ...others] = maskedText(error.message).split("\n").map(printable);
   const head = wrapped(first, width, "       ", "Error: ");
   return [
     head.join("\n").replace("Error:", paint.red("Error:")),
     ...others.flatMap((line) => wrapped(line, width, "       ")),
     ...(error.facts.requestId ? [paint.dim(`Request id ${error.facts.requestId}`)] : []),
-    ...(error.next === undefined ? [] : wrapped(masked(error.next), width, "       ", "Next:  ")),
+    ...(error.next === undefined ? [] : wrapped(maskedText(error.next), width, "       ", "Next:  ")),
     ...(verbose ? causes(error).map((cause) => paint.dim(cause)) : []),
   ].join("\n");
 }
@@ -93,6 +96,6 @@ function failureInWords(error: BridgeError, { color, verbose }: GlobalOptions): 
 function causes(error: unknown): string[] {
   const found: string[] = [];
   for (let at: unknown = error; at instanceof Error && found.length < 6; at = at.cause)
-    found.push(masked(at.stack ?? `${at.name}: ${at.message}`));
+    found.push(maskedText(at.stack ?? `${at.name}: ${at.message}`));
   return found;
 }

@@ -1,4 +1,4 @@
-import { maskLine } from "../ccmsetup/mask.ts";
+import { maskedText } from "../masked-text.ts";
 import { COURSE, INSTALLER, MILESTONES, STAGE_COURSE } from "./data/course.ts";
 import type { Mark } from "./mark.ts";
 import type { LogRecord, RecordTime } from "./record.ts";
@@ -318,9 +318,9 @@ function stageOf(origin: Origin): Stage {
   return origin === "installer" || origin === "unknown" || origin === "server" ? "setup" : origin;
 }
 
-/** What is shown of a record: one line, no token, not too long. */
+/** What is shown of a record: one line, nothing that grants access, not too long. */
 export function excerptOf(message: string): string {
-  const masked = maskLine(message.length > 2_000 ? message.slice(0, 2_000) : message)
+  const masked = maskedText(message.length > 2_000 ? message.slice(0, 2_000) : message)
     .replace(/\s+/g, " ")
     .trim();
   return masked.length > 240 ? `${masked.slice(0, 239)}…` : masked;
