@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, mkdtemp, open, readdir, readFile, rm } from "no
 import { join, resolve } from "node:path";
 import type { Files, OpenFile } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { decodeText } from "../formats/encoded-text.ts";
 import { failing } from "./disk-failure.ts";
 import { emptyFoldersIn, listFolder } from "./list-folder.ts";
 import { createFile, createFolder } from "./whole-or-nothing.ts";
@@ -21,8 +22,7 @@ export function localFiles({
     resolve(typeof temporaryFolder === "string" ? temporaryFolder : await temporaryFolder());
   return {
     open: async (path) => openFile(path, await failing(path, "read", () => open(path, "r"))),
-    readText: (path) =>
-      failing(path, "read", async () => (await readFile(path, "utf8")).replace(/^\uFEFF/, "")),
+    readText: (path) => failing(path, "read", async () => decodeText(await readFile(path))),
     create: createFile,
     createFolder,
     list: listFolder,

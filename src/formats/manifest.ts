@@ -22,6 +22,7 @@ export interface PlacedDocument {
 
 // Aliases can blow a small file up; nobody needs many in a manifest.
 const MAX_ALIASES = 100;
+const NO_MANIFEST = "this is no manifest: it has to hold keys with values, such as `kind: Site`";
 
 /**
  * Reads YAML text of one or more documents. All problems at once: syntax errors, unknown keys, wrong values, each with
@@ -47,6 +48,10 @@ export function readManifest(
     }
     if (document.contents === null) continue; // "---" at the end of a file
     const placeOf = (path: readonly PropertyKey[]) => at(offsetOf(document.contents, path));
+    if (!isMap(document.contents)) {
+      problems.push({ ...placeOf([]), path: "", message: NO_MANIFEST });
+      continue;
+    }
     let plain: unknown;
     try {
       plain = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -65,7 +70,7 @@ export function readManifest(
   }
   if (documents.length === 0 && problems.length === 0)
     problems.push({ file, line: 1, column: 1, path: "", message: "no document in here" });
-  return { documents, problems };
+  return { documents, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
 /** The problems as one error for people: every line says file:line:column. */

@@ -39,6 +39,18 @@ describe("a manifest", () => {
     ).toBe(2);
   });
 
+  it("tells them in the order of the file, whatever is wrong with each", () => {
+    const lines = problemsOf("apiVersion: v2\nkind: Site\nname: C!\nsiteCode: ABCD\ncolour: blue\n").map(
+      ({ line }) => line,
+    );
+    expect(lines).toEqual([1, 3, 4, 5]);
+  });
+
+  it("says of a file that is something else that it is no manifest", () => {
+    for (const text of ["MZ", "- a\n- b\n", "\u0000\u0001\u0002"])
+      expect(problemsOf(text)).toMatchObject([{ line: 1, message: expect.stringContaining("no manifest") }]);
+  });
+
   it("says what is missing and where it belongs", () => {
     expect(problemsOf("apiVersion: ccmbridge/v1\nkind: Site\nname: contoso\n")).toMatchObject([
       { path: "siteCode", line: 1 },
