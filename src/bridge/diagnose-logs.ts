@@ -27,14 +27,17 @@ export interface DiagnosedLogs extends Diagnosis {
 
 /** Inside folders and archives only these are logs; what is given by name is read whatever it is called. */
 const LOG = /\.(?:log|lo_|txt|xml|html?|csv|zip|cab|evtx)$/i;
+const ENDINGS =
+  "Of a folder or archive files ending in .log, .lo_, .txt, .xml, .html, .csv, .zip and .cab are read; give others by name.";
 const BINARY_EVENTS =
   "it is a binary event log; export it with `wevtutil qe FILE /lf:true /f:text` or as XML and give that";
+const NO_LOG = "it is no text, so no log";
 const MOST_IN_MEMORY = 256 << 20;
 
 /**
  * Reads logs of one device and says how it stands, what the first cause is, and what to check next. Folders and archives
  * (zip, cabinet) are gone through. A file that cannot be read does not keep the others from being diagnosed.
- * @throws BridgeError of the first file when none can be read.
+ * @throws BridgeError of the first file when none can be read; "not-found" when there is none at all.
  */
 export async function diagnoseLogs(
   files: Pick<Files, "open" | "list">,
@@ -60,6 +63,8 @@ export async function diagnoseLogs(
   for (const { path, named } of await expanded(files, paths, trying))
     await trying(path, () => readOne(files, path, named, logs, leave));
   if (logs.length === 0 && failure !== undefined) throw failure;
+  if (logs.length === 0 && notRead.length === 0)
+    throw new BridgeError("not-found", `There is no log in ${paths.join(", ")}.`, {}, { next: ENDINGS });
   const told = diagnose(logs.map(({ name, marks }) => ({ name, marks })));
   return { files: logs.map(described), ...told, notRead };
 }
@@ -100,6 +105,7 @@ async function readOne(
   try {
     const kind = await kindOf(file);
     if (kind === "evtx") leave(path, BINARY_EVENTS, named);
+    else if (kind === "binary") leave(path, NO_LOG, named);
     else if (kind === "text") logs.push(await readLog(path, file.stream()));
     else
       for (const one of await contained(file, kind, path)) await readContained(path, one, logs, leave, true);

@@ -112,6 +112,19 @@ describe("log diagnose", () => {
     expect(diagnose("nothing.log")).toMatchObject({ exit: 1, out: "" });
     expect(diagnose()).toMatchObject({ exit: 2 });
   });
+  it("refuses what is no log, and a folder that holds none, instead of finding nothing in it", () => {
+    const msi = join(import.meta.dirname, "../fixtures/msi/ccmsetup.msi");
+    const { exit, err, json } = diagnose(msi, SETUP);
+    expect(exit).toBe(1);
+    expect(err).toContain("ccmsetup.msi was not read: it is no text");
+    expect(json()).toMatchObject({ files: [{ file: SETUP }], firstCause: { code: "tls-root-not-trusted" } });
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    const nothing = diagnose(empty);
+    expect(nothing.exit).toBe(1);
+    expect(nothing.err).toContain("There is no log in");
+    expect(nothing.out).toBe("");
+  });
   it("takes a file once, however often it is named", () => {
     mkdirSync(join(folder, "twice"), { recursive: true });
     copyFileSync(SETUP, join(folder, "twice/ccmsetup.log"));

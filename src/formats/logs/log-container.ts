@@ -2,8 +2,20 @@ import { accessTo, type RandomAccess } from "../bytes.ts";
 import { readZip } from "../intunewin/read-zip.ts";
 import { readCab } from "./read-cab.ts";
 
-/** What the first bytes of a file say that it is. */
-export type FileKind = "zip" | "cab" | "evtx" | "text";
+/** What the first bytes of a file say that it is; `binary` is what no log begins like. */
+export type FileKind = "zip" | "cab" | "evtx" | "binary" | "text";
+
+/** Compound files (an MSI among them), programs, registry hives, pictures, PDF, and archives that are not read. */
+const BINARY = [
+  "\xd0\xcf\x11\xe0",
+  "MZ\x90\0",
+  "regf",
+  "\x89PNG",
+  "\xff\xd8\xff",
+  "%PDF-",
+  "7z\xbc\xaf",
+  "\x1f\x8b",
+].map((text) => Buffer.from(text, "latin1"));
 
 export async function kindOf(access: RandomAccess): Promise<FileKind> {
   const head = Buffer.from(await access.read(0, 8));
@@ -14,6 +26,7 @@ export async function kindOf(access: RandomAccess): Promise<FileKind> {
     return "zip";
   if (head.subarray(0, 4).equals(Buffer.from("MSCF"))) return "cab";
   if (head.subarray(0, 7).equals(Buffer.from("ElfFile"))) return "evtx";
+  if (BINARY.some((start) => head.subarray(0, start.length).equals(start))) return "binary";
   return "text";
 }
 
