@@ -112,7 +112,7 @@ async function checkTenant(
   // One after the other: it is a handful of reads, and nobody else should have to wait for them.
   return [
     signIn,
-    ...checkRights(signedIn.identity),
+    ...checkRights(visit),
     await checkAuthority(visit),
     await checkLicence(visit),
     await checkScope(visit),

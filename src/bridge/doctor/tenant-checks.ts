@@ -44,16 +44,17 @@ export async function readable<T>(
   return missing ? { name, ...missing } : examined(name, ask, judge);
 }
 
-/** One finding for each right that an apply needs. */
-export function checkRights(identity: Identity): Finding[] {
+/** One finding for each right that an apply over the deployment's channel needs. */
+export function checkRights({ identity, deployment }: TenantVisit): Finding[] {
   const kind = kindOf(identity);
-  const needed = rightsOf("apply")![0]![kind];
+  const command = deployment?.channel === "policy" ? "apply policy" : "apply";
+  const needed = rightsOf(command)![0]![kind];
   return needed.map(({ right, calls }) => {
     const name = `right ${right}`;
     if (identity.rights.length === 0)
       return {
         name,
-        ...unknown("The token does not show its rights.", "`ccmbridge rights apply` lists them all."),
+        ...unknown("The token does not show its rights.", `\`ccmbridge rights ${command}\` lists them all.`),
       };
     const closed = calls.filter(
       (call) => !rightsForCall(call, kind).some((one) => identity.rights.includes(one)),

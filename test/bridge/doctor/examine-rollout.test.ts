@@ -116,6 +116,12 @@ describe("a thing that is wrong is to be fixed:", () => {
       /createApp/,
     ],
     [
+      "a right that only a policy needs",
+      "right DeviceManagementServiceConfig.ReadWrite.All",
+      { manifest: `${MANIFEST.replace("installer: ./ccmsetup.msi\n", "")}channel: policy\n` },
+      /createEnrollmentConfiguration/,
+    ],
+    [
       "another MDM authority",
       "MDM authority",
       { readiness: { organization: async () => ({ displayName: "C", mdmAuthority: "office365" }) } },
