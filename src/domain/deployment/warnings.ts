@@ -152,9 +152,10 @@ function policyListWarnings({ policy, comanagementPolicies, assignments }: Warni
   ];
 }
 
-function tenantWarnings({ sameNamed, foreign, foreignRule, names }: WarningFacts): PlanWarning[] {
+function tenantWarnings({ channel, sameNamed, foreign, foreignRule, names }: WarningFacts): PlanWarning[] {
   const warnings: PlanWarning[] = [];
-  for (const app of sameNamed)
+  // The Company Portal shows no policies.
+  for (const app of channel === "policy" ? [] : sameNamed)
     warnings.push(
       warning(
         "name-taken",

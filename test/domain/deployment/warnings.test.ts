@@ -58,6 +58,8 @@ describe("warnings before harm", () => {
       "name-taken",
       "foreign-assignments",
     ]));
+  it("takes no app for a namesake of a policy", () =>
+    expect(codes({ channel: "policy", sameNamed: [published(wish())] })).not.toContain("name-taken"));
   it("warns of a filter for another platform", () =>
     expect(codes({ filterPlatforms: [{ name: "Phones", platform: "iOS" }] })).toEqual(["filter-platform"]));
   it("says that it does not know where a question was denied, and never takes that for absent", () => {
