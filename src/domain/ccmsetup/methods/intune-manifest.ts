@@ -28,11 +28,7 @@ export function intuneManifest(
     site: site.name,
     scenario,
     channel,
-    // A folder is for Win32 apps alone.
-    installer:
-      channel === "win32" || typeof deployment?.installer === "string"
-        ? (deployment?.installer ?? "./ccmsetup.msi")
-        : "./ccmsetup.msi",
+    installer: installerFor(channel, deployment?.installer),
     properties: unlessEmpty(deployment?.properties),
     parameters: unlessEmpty(deployment?.parameters),
     registrationToken: wishes.registrationToken,
@@ -43,7 +39,18 @@ export function intuneManifest(
   });
   return textFile(
     "deployment.yaml",
-    "the manifest for `ccmbridge plan` and `apply`; add assignments and put ccmsetup.msi beside it",
+    channel === "policy"
+      ? "the manifest for `ccmbridge plan` and `apply`; add assignments"
+      : "the manifest for `ccmbridge plan` and `apply`; add assignments and put ccmsetup.msi beside it",
     `${siteText}---\n${deploymentText}`,
   );
+}
+
+type Installer = NonNullable<MethodInput["deployment"]>["installer"];
+
+/** For a policy Intune brings ccmsetup.msi itself (rule 93); a folder is for Win32 apps alone. */
+function installerFor(channel: IntuneChannel, given: Installer) {
+  if (channel === "policy") return undefined;
+  const fits = channel === "win32" || typeof given === "string";
+  return fits ? (given ?? "./ccmsetup.msi") : "./ccmsetup.msi";
 }
