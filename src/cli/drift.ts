@@ -46,7 +46,12 @@ function driftInWords({ deployment, drift, unknown }: DriftAnswer, paint: Paint,
     ...labelled("  last applied", shown(lastApplied), width, COLUMN),
     ...labelled("  live", shown(live), width, COLUMN).map(paint.yellow),
   ]);
-  if (drift.length === 0) lines.push(`${paint.green("No drift")} in what could be read of ${deployment}.`);
+  if (drift.length === 0)
+    lines.push(
+      unknown.length > 0
+        ? `${paint.green("No drift")} in what could be read of ${deployment}.`
+        : `${paint.green("No drift.")} ${deployment} is as the manifest says.`,
+    );
   for (const part of unknown) lines.push(paint.yellow(`Unknown: ${part} could not be read.`));
   return lines.join("\n");
 }

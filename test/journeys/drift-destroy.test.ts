@@ -13,6 +13,8 @@ describe("drift", () => {
       const ended = await run(DRIFT);
       expect(ended.exit).toBe(0);
       expect(json(ended)).toMatchObject({ deployment: "contoso/pilot", appId, drift: [], unknown: [] });
+      const { out } = await run([...DRIFT, "--output", "table"]);
+      expect(out.trim()).toBe("No drift. contoso/pilot is as the manifest says.");
     }));
 
   it("is the app itself before the first apply", () =>
