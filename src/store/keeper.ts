@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { StoreKeeper, StoreState } from "../bridge/needs.ts";
@@ -28,7 +29,7 @@ export function sqliteKeeper(folder: string): StoreKeeper {
 async function check(path: string): Promise<StoreState> {
   const state = { engine: "sqlite", path, version: 0, newest: NEWEST_VERSION, size: 0 } as const;
   const found = await stat(path).catch(() => undefined);
-  if (!found) return { ...state, problems: [] };
+  if (!found) return { ...state, problems: await folderProblems(dirname(path)) };
   const size = found.size + ((await stat(`${path}-wal`).catch(() => undefined))?.size ?? 0);
   const problems: string[] = [];
   if (process.platform !== "win32" && (found.mode & 0o077) !== 0)
@@ -47,6 +48,20 @@ async function check(path: string): Promise<StoreState> {
     problems.push((error as Error).message);
   }
   return { ...state, version, size, problems };
+}
+
+/** Why no database can be made in a folder; the folder itself may have to be made first. */
+async function folderProblems(folder: string): Promise<string[]> {
+  const found = await stat(folder).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error)
+    return found.code === "ENOENT" && dirname(folder) !== folder
+      ? folderProblems(dirname(folder))
+      : [`It cannot be made: ${folder} cannot be looked at (${found.code}).`];
+  if (!found.isDirectory()) return [`It cannot be made: ${folder} is no folder.`];
+  return access(folder, constants.W_OK | constants.X_OK).then(
+    () => [],
+    () => [`It cannot be made: ${folder} is not writable.`],
+  );
 }
 
 function integrityProblems(database: DatabaseSync): string[] {

@@ -38,6 +38,13 @@ journalContract("SQLite", async () => {
 });
 
 describe("the embedded database", () => {
+  it("can be made in a folder that is yet to be made, and not where a file stands in its place", async () => {
+    expect((await sqliteKeeper(join(folder, "new/data")).check()).problems).toEqual([]);
+    writeFileSync(join(folder, "file"), "");
+    const { problems } = await sqliteKeeper(join(folder, "file")).check();
+    expect(problems).toEqual([`It cannot be made: ${join(folder, "file")} is no folder.`]);
+  });
+
   it("lies in a folder and a file that only their owner can read", async () => {
     const data = join(folder, "data");
     await (await openStore({ dataFolder: data, tenantId: "tenant-a" })).close();

@@ -18,8 +18,10 @@ export const checkDatabase = ({ store }: DoctorNeeds): Promise<Finding> =>
               : `${path} is whole, version ${version} of ${newest}.`,
           )
         : fix(
-            `${path}: ${problems.join("; ")}.`,
-            "`ccmbridge store check` says more; a backup can be put in its place.",
+            `${path}: ${problems.map((problem) => problem.replace(/\.$/, "")).join("; ")}.`,
+            size === 0
+              ? "CCMBRIDGE_DATA names the folder; it must be writable and on a local disk."
+              : "`ccmbridge store check` says more; a backup can be put in its place.",
           ),
     (failure) =>
       failure.code === "disk"
