@@ -104,7 +104,8 @@ export function factOfSiteRecord(
   record: SiteRecord,
   { readAt, comanagementRead }: { readonly readAt: string; readonly comanagementRead: boolean },
 ): ConfigmgrFact {
-  const client = record.client ?? false;
+  // A list without that column may still name the client's version.
+  const client = record.client ?? record.clientVersion !== null;
   const known = (value: boolean | null) => (comanagementRead ? (value ?? false) : null);
   return {
     source: "configmgr",
