@@ -1,6 +1,7 @@
 import { SOURCES, type Source } from "../domain/device/facts.ts";
 import type { Limits } from "../domain/device/limits.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { importedState } from "./import-mark.ts";
 import { judge } from "./judge-devices.ts";
 import type {
   Clock,
@@ -66,7 +67,7 @@ export async function syncDevices(
     needs.progress({ step: "link", state: "started", text: "records to devices" });
     await store.link();
     needs.progress({ step: "link", state: "done", text: "records to devices" });
-    const sources = [...states, ...absent(needs.sources)].sort(
+    const sources = [...states, ...(await unasked(needs, before?.sources ?? [], at))].sort(
       (a, b) => SOURCES.indexOf(a.name) - SOURCES.indexOf(b.name),
     );
     const judged = await judge(needs, { at, sources, estate, keepLease });
@@ -77,16 +78,28 @@ export async function syncDevices(
   });
 }
 
-const absent = (sources: readonly DeviceSource[]): SourceState[] =>
-  OPTIONAL.filter((name) => !sources.some((source) => source.name === name)).map((name) => ({
-    name,
-    state: "absent",
-    rows: 0,
-    asOf: null,
-    seconds: 0,
-    way: null,
-    reason: "not configured",
-  }));
+/** Sources that are not configured: absent, or as an import left them. */
+async function unasked(
+  { sources, store, limits }: Pick<TrackingNeeds, "sources" | "store" | "limits">,
+  before: readonly SourceState[],
+  now: string,
+): Promise<SourceState[]> {
+  const names = OPTIONAL.filter((name) => !sources.some((source) => source.name === name));
+  const stateOf = (name: Source) => before.find((each) => each.name === name);
+  return Promise.all(
+    names.map(async (name) => (await importedState(store, stateOf(name), { now, limits })) ?? absent(name)),
+  );
+}
+
+const absent = (name: Source): SourceState => ({
+  name,
+  state: "absent",
+  rows: 0,
+  asOf: null,
+  seconds: 0,
+  way: null,
+  reason: "not configured",
+});
 
 async function readSource(
   needs: TrackingNeeds,

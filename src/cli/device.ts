@@ -2,6 +2,7 @@ import type { DeviceQuery } from "../bridge/needs.ts";
 import { WORKLOADS } from "../domain/device/facts.ts";
 import { FAULT_CODES, STAGES } from "../domain/device/verdict-types.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { registerImport } from "./device-import.ts";
 import {
   DEVICE_COLUMNS,
   HISTORY_COLUMNS,
@@ -62,6 +63,8 @@ Exit code 4: a source could not be read, or not wholly; what it said before is k
         return answer.complete ? 0 : 4;
       }),
     );
+
+  registerImport(device, run);
 
   device
     .command("list")

@@ -108,6 +108,10 @@ const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallNam
       "listEnrollmentConfigurations",
     ],
   },
+  "device import": {
+    about: "takes the site's devices from a file and judges every device",
+    calls: ["listApps", "listEnrollmentConfigurations"],
+  },
   "app orphans": {
     about: "finds half-made apps; removes them with --remove",
     calls: ["listApps", "deleteApp"],
