@@ -7,6 +7,7 @@ import type { Config, TenantConfig } from "./config.ts";
 import type { Site } from "./configmgr/open-site.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { localFiles } from "./files/local-files.ts";
+import type { SignIn } from "./graph/sign-in.ts";
 
 /** Everything the verbs may ask for, made once per process and closed once. */
 export interface World {
@@ -24,6 +25,8 @@ export interface World {
   tracking(): Promise<Omit<TrackingNeeds, "progress" | "signal">>;
   /** Code of the site as its administration service tells it; undefined when none is configured. */
   siteCode(): Promise<string | undefined>;
+  /** Sign-in to the site with a token. @throws BridgeError "usage" when the site wants none, or there is no site. */
+  siteSignIn(): Promise<Pick<SignIn, "signIn" | "signOut">>;
   /** Care for the local database; wants no tenant. */
   store(): Promise<StoreKeeper>;
   /** Looks at hosts from here; wants no sign-in. */
@@ -55,7 +58,8 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
     const settings = await config();
     return tenantFrom(settings, settings.tenant(), clock, options);
   });
-  const site = once(async () => siteFrom(await config(), clock, options));
+  const siteSignIn = once(async () => siteSignInFrom(await config(), options));
+  const site = once(async () => siteFrom(await config(), await siteSignIn(), clock, options));
   const owner = `${process.pid}@${hostname()}`;
   return {
     clock,
@@ -89,6 +93,16 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
       if (!identity)
         throw new BridgeError("incomplete", "The administration service does not tell which site it is.");
       return identity.siteCode;
+    },
+    siteSignIn: async () => {
+      const signIn = await siteSignIn();
+      if (signIn?.kind === "token") return signIn;
+      throw new BridgeError(
+        "usage",
+        signIn ? "The site is signed in to with a Kerberos ticket." : "No site is configured.",
+        {},
+        { next: "docs/configuration.md tells how a site is set up for a person." },
+      );
     },
     store: once(async () => {
       const { sqliteKeeper } = await import("./store/keeper.ts");
@@ -146,16 +160,17 @@ async function tenantFrom(
 /** The site that is configured, if one is; its token comes from the same sign-in library with an audience of its own. */
 async function siteFrom(
   config: Config,
+  signIn: Awaited<ReturnType<typeof siteSignInFrom>>,
   clock: ReturnType<typeof followingClock>,
   { trace, say }: WireOptions,
 ): Promise<Site | undefined> {
   const settings = await config.site();
-  if (!settings) return undefined;
-  const { sandboxUrl, data: cacheFolder, waits } = config;
+  if (!settings || !signIn) return undefined;
+  const { sandboxUrl, waits } = config;
   const { openSite } = await import("./configmgr/open-site.ts");
   return openSite({
     url: settings.url,
-    signIn: await siteSignIn(settings.signIn, { sandboxUrl, cacheFolder, say }),
+    signIn,
     trust: { authorities: settings.authorities, thumbprint: settings.thumbprint },
     clock,
     waits,
@@ -169,29 +184,41 @@ async function siteFrom(
   });
 }
 
-async function siteSignIn(
-  signIn: NonNullable<Awaited<ReturnType<Config["site"]>>>["signIn"],
-  {
-    sandboxUrl,
-    cacheFolder,
-    say,
-  }: {
-    readonly sandboxUrl: string | undefined;
-    readonly cacheFolder: string;
-    readonly say: WireOptions["say"];
-  },
-) {
-  if (signIn.kind === "kerberos") return signIn;
+/** The way into the site; undefined when there is no site. */
+async function siteSignInFrom(config: Config, { say }: WireOptions) {
+  const settings = (await config.site())?.signIn;
+  if (settings?.kind !== "token") return settings;
   const [{ createSignIn }, { hostsOf }] = await Promise.all([
     import("./graph/sign-in.ts"),
     import("./graph/cloud.ts"),
   ]);
-  const { token } = createSignIn({
-    ...signIn,
-    hosts: { ...hostsOf(signIn.cloud, sandboxUrl), scope: signIn.scope },
+  const { sandboxUrl, data: cacheFolder } = config;
+  const signIn = createSignIn({
+    ...settings,
+    hosts: { ...hostsOf(settings.cloud, sandboxUrl), scope: settings.scope },
     sandboxUrl,
     cacheFolder,
     onDeviceCode: (message) => say?.(message),
   });
-  return { kind: "token" as const, token };
+  return {
+    kind: "token" as const,
+    ...signIn,
+    token: async (asked: Parameters<SignIn["token"]>[0]) => {
+      try {
+        return await signIn.token(asked);
+      } catch (error) {
+        throw ofSite(error);
+      }
+    },
+  };
+}
+
+/** A failed sign-in says to which of the two it belongs. */
+function ofSite(error: unknown): unknown {
+  if (!(error instanceof BridgeError) || error.code !== "sign-in") return error;
+  const { code, message, facts, next } = error;
+  return new BridgeError(code, `Signing in to the site: ${message}`, facts, {
+    ...(next === undefined ? {} : { next: next.replaceAll("`ccmbridge login`", "`ccmbridge login --site`") }),
+    cause: error,
+  });
 }

@@ -4,16 +4,20 @@ export const register: Register = (program, run) => {
   program
     .command("logout")
     .description("Forget the sign-in of a person on this machine")
-    .addHelpText("after", "\nExample:\n  $ ccmbridge logout")
+    .option("--site", "from the Configuration Manager site instead")
+    .addHelpText("after", "\nExamples:\n  $ ccmbridge logout\n  $ ccmbridge logout --site")
     .action(
-      run(async (door) => {
-        const tenant = await (await door.world()).tenant();
-        const forgotten = await tenant.signOut();
+      run<{ readonly site?: boolean }>(async (door, _args, { site }) => {
+        const world = await door.world();
+        const { tenantId } = (await world.config()).tenant();
+        const forgotten = await (site ? await world.siteSignIn() : await world.tenant()).signOut();
         await door.print(
-          { tenantId: tenant.tenantId, forgotten },
+          { tenantId, forgotten },
           {
             text: () =>
-              forgotten ? `The sign-in to ${tenant.tenantId} is forgotten.` : "Nobody was signed in here.",
+              forgotten
+                ? `The sign-in to ${site ? "the site" : tenantId} is forgotten.`
+                : "Nobody was signed in here.",
           },
         );
       }),
