@@ -3,7 +3,8 @@ import { type BlobStorage, storageError } from "./blob-storage.ts";
 
 interface Entry {
   readonly staged: Map<string, Uint8Array>;
-  committed: { readonly blocks: readonly Uint8Array[]; readonly single: boolean } | undefined;
+  /** By block id; a single Put Blob has one part and no id. */
+  committed: { readonly blocks: ReadonlyMap<string, Uint8Array>; readonly single: boolean } | undefined;
 }
 
 /** Block blobs in memory, for tests that open no port: Put Block, Put Block List, Put Blob, Get Blob. */
@@ -41,32 +42,38 @@ export function memoryStorage(): BlobStorage {
         const wanted = [
           ...Buffer.from(body)
             .toString("utf8")
-            .matchAll(/<(?:Latest|Uncommitted)>([^<]*)</g),
+            .matchAll(/<(Latest|Uncommitted|Committed)>([^<]*)</g),
         ];
-        const blocks = wanted.map(([, id]) => entry.staged.get(id!));
-        if (blocks.includes(undefined))
-          return storageError(400, "InvalidBlockList", "The list names a block that was not staged.");
-        entry.committed = { blocks: blocks as Uint8Array[], single: false };
+        const blocks = new Map<string, Uint8Array>();
+        for (const [, where, id] of wanted) {
+          const staged = where === "Committed" ? undefined : entry.staged.get(id!);
+          // "Latest" finds what an earlier list committed, so that a list may be said twice.
+          const block = staged ?? (where === "Uncommitted" ? undefined : entry.committed?.blocks.get(id!));
+          if (!block)
+            return storageError(400, "InvalidBlockList", "The list names a block that was not staged.");
+          blocks.set(id!, block);
+        }
+        entry.committed = { blocks, single: false };
         entry.staged.clear();
         return new Response(null, { status: 201 });
       }
       if (method === "PUT" && comp === null) {
-        entryOf(name).committed = { blocks: [Uint8Array.from(body)], single: true };
+        entryOf(name).committed = { blocks: new Map([["", Uint8Array.from(body)]]), single: true };
         return new Response(null, { status: 201 });
       }
       const found = blobs.get(name)?.committed;
       if (!found) return storageError(404, "BlobNotFound", "The specified blob does not exist.");
-      if (method === "GET") return new Response(Buffer.concat(found.blocks), { status: 200 });
+      if (method === "GET") return new Response(Buffer.concat([...found.blocks.values()]), { status: 200 });
       return storageError(405, "UnsupportedHttpVerb", "The resource does not support this verb.");
     },
     open: async (name) => {
       const found = blobs.get(name)?.committed;
       if (!found) return undefined;
       return {
-        size: found.blocks.reduce((sum, block) => sum + block.length, 0),
-        blocks: found.single ? 0 : found.blocks.length,
+        size: found.blocks.values().reduce((sum, block) => sum + block.length, 0),
+        blocks: found.single ? 0 : found.blocks.size,
         read: async function* () {
-          yield* found.blocks;
+          yield* found.blocks.values();
         },
       };
     },
