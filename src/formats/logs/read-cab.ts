@@ -1,6 +1,8 @@
 import { inflateRawSync } from "node:zlib";
 import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess } from "../bytes.ts";
+import { Lzx } from "./lzx.ts";
+import { DamagedData } from "./lzx-bits.ts";
 
 /** A file inside a cabinet. */
 export interface CabinetFile {
@@ -14,15 +16,22 @@ interface Folder {
   readonly at: number;
   readonly blocks: number;
   readonly compression: number;
+  /** Of LZX: the window has two to the power of this many bytes. */
+  readonly windowBits: number;
 }
 
+const [STORED, MSZIP, LZX] = [0, 1, 3];
 const COMPRESSIONS = ["none", "MSZIP", "Quantum", "LZX"];
 const MOST_FILES = 65_535;
 const WINDOW = 32_768;
 
+/** A block has a head of 8 bytes and at least one of data. */
+const LEAST_BLOCK = 9;
+
 /**
- * The files of a cabinet, [MS-CAB]. Stored and MSZIP folders can be read; LZX and Quantum cannot, and say so when they are
- * read, as do cabinets of several parts.
+ * The files of a cabinet, [MS-CAB]. Stored, MSZIP and LZX folders can be read; Quantum cannot, and says so when it is read,
+ * as do cabinets of several parts. Reading the files in their order is work in proportion to the size of the cabinet:
+ * folders or files that share their bytes are refused, for a small cabinet of them could unpack without end.
  * @throws BridgeError "invalid" when it is no cabinet or breaks off.
  */
 export async function readCab(access: RandomAccess, what: string): Promise<CabinetFile[]> {
@@ -49,12 +58,17 @@ export async function readCab(access: RandomAccess, what: string): Promise<Cabin
   for (let index = 0; index < folderCount; index++, at += 8 + folderReserve) {
     const entry = view(await access.read(at, 8));
     if (entry.byteLength < 8) throw refused(what, "it breaks off");
+    const type = entry.getUint16(6, true);
     folders.push({
       at: entry.getUint32(0, true),
       blocks: entry.getUint16(4, true),
-      compression: entry.getUint16(6, true) & 0xf,
+      compression: type & 0xf,
+      windowBits: (type >> 8) & 0x1f,
     });
   }
+  if (folders.reduce((sum, { blocks }) => sum + blocks, 0) * LEAST_BLOCK > access.size)
+    throw refused(what, "it has not the bytes for its blocks");
+  const reached = new Array<number>(folders.length).fill(0);
   const cursors = folders.map((folder) => new FolderCursor(access, folder, dataReserve, what));
   const files: CabinetFile[] = [];
   for (let index = 0, place = filesAt; index < Math.min(fileCount, MOST_FILES); index++) {
@@ -66,6 +80,8 @@ export async function readCab(access: RandomAccess, what: string): Promise<Cabin
       entry.getUint32(4, true),
       entry.getUint16(8, true),
     ];
+    if (offset < (reached[folder] ?? 0)) throw refused(what, "files in it share their bytes");
+    if (folder < reached.length) reached[folder] = offset + size;
     const utf8 = (entry.getUint16(14, true) & 0x80) !== 0;
     files.push({
       name: Buffer.from(name)
@@ -121,13 +137,14 @@ class FolderCursor {
   }
 
   async *#unpacked(): AsyncGenerator<Uint8Array> {
-    const { compression } = this.#folder;
-    if (compression > 1)
+    const { compression, windowBits } = this.#folder;
+    if (compression !== STORED && compression !== MSZIP && compression !== LZX)
       throw refused(
         this.#what,
         `its files are packed with ${COMPRESSIONS[compression] ?? "an unknown method"}, which is not read here`,
         "Unpack it with `expand -F:* FILE FOLDER` on Windows, or with 7-Zip, and give the folder.",
       );
+    const lzx = compression === LZX ? this.#sound(() => new Lzx(windowBits)) : undefined;
     let at = this.#folder.at;
     let before: Uint8Array = new Uint8Array(0);
     for (let block = 0; block < this.#folder.blocks; block++) {
@@ -137,8 +154,18 @@ class FolderCursor {
       const data = await this.#access.read(at + 8 + this.#reserve, packed);
       at += 8 + this.#reserve + packed;
       if (data.length < packed || size === 0) throw refused(this.#what, "it breaks off");
-      before = compression === 0 ? data : this.#inflated(data, before, size);
+      if (lzx) before = this.#sound(() => lzx.unpack(data, size));
+      else before = compression === STORED ? data : this.#inflated(data, before, size);
       yield before;
+    }
+  }
+
+  #sound<T>(unpack: () => T): T {
+    try {
+      return unpack();
+    } catch (cause) {
+      if (!(cause instanceof DamagedData)) throw cause;
+      throw refused(this.#what, `what is packed with LZX is damaged, ${cause.message}`, undefined, cause);
     }
   }
 
