@@ -1,6 +1,7 @@
 import { INSTALLED } from "./data/course.ts";
 import type { Outcome } from "./finding.ts";
 import type { Event } from "./in-order.ts";
+import { weigh } from "./pick-cause.ts";
 
 /** One run of ccmsetup, or one session of Windows Installer that belongs to none. */
 export interface Run {
@@ -181,7 +182,10 @@ function outcomeWithoutEnd(events: readonly Event[], cut: boolean): Outcome {
   if (waits >= 0 && !events.slice(waits).some(({ mark }) => (mark.level ?? 0) > 0)) return "waiting";
   if (lastRetry >= 0 && !after.some(({ mark }) => (mark.level ?? 0) > before)) return "retrying";
   if (cut) return "unknown";
-  const failed = after.some(({ mark }) => mark.weight === "cause" || mark.weight === "wrapper");
+  // Without an end or an announced try nobody can tell what came of a failure. One that was made good is none.
+  const failed = weigh(after)
+    .tries.flat()
+    .some(({ mark }) => EXPLAINS.includes(mark.weight!));
   return failed ? "unknown" : "running";
 }
 

@@ -80,6 +80,60 @@ describe("other words for the same thing", () => {
   });
 });
 
+/** Lines with the words of a reason that say that there is none. */
+const NO_REASONS = [
+  "AllowMetered is specified. Metered networks are allowed.",
+  "/AllowMetered: 1",
+  "Network is unmetered.",
+  "Metered network: False",
+  "AllowMetered property is set, continuing on a metered network.",
+  "No task sequence is running on this computer.",
+  "A task sequence was running, but has finished.",
+  "Not in an active task sequence",
+  "Client is not excluded from upgrade.",
+  "Client isn't a member of the upgrade exclusion collection.",
+  "IgnoreSkipUpgrade is specified, the exclusion is ignored.",
+  "/IgnoreSkipUpgrade: 1",
+  "AlwaysExcludeUpgrade is not set",
+  "AlwaysExcludeUpgrade: FALSE",
+  "Excluded from automatic upgrade: False",
+];
+const began = record("==========[ ccmsetup started in process 1 ]==========", "03-05-2026", "08:00:00");
+
+describe("what only sounds like a reason", () => {
+  it.each(NO_REASONS)("%s", async (says) => {
+    expect(await answer([began, record(says, "03-05-2026", "08:00:01")])).toEqual({
+      outcome: "running",
+      code: null,
+    });
+  });
+});
+
+describe("a run without an end line", () => {
+  const ending = (...says: string[]) =>
+    answer([began, ...says.map((text, index) => record(text, "03-05-2026", `08:00:${String(10 + index)}`))]);
+  it.each([
+    "[CCMHTTP] ERROR: Code=12002, Text=ERROR_WINHTTP_TIMEOUT",
+    "Failed to get client manifest.",
+    "RetrieveTokenFromStsServerImpl failed with error 0x87d0027e",
+  ])("is unknown when it ends at a failure and no next try was announced: %s", async (failure) => {
+    expect(await ending(failure)).toEqual({ outcome: "unknown", code: null });
+  });
+  it("is retrying when one was announced, for the reason of the failure", async () => {
+    expect(await ending("Code=12002, Text=ERROR_WINHTTP_TIMEOUT", "Next retry in 10 minute(s)...")).toEqual({
+      outcome: "retrying",
+      code: "network-timeout",
+    });
+  });
+  it("is running when a later step made the failure good", async () => {
+    const cured = [
+      "Code=12007, Text=ERROR_WINHTTP_NAME_NOT_RESOLVED",
+      "Successfully extracted manifest from file",
+    ];
+    expect(await ending(...cured)).toEqual({ outcome: "running", code: null });
+  });
+});
+
 describe("how a stage stands", () => {
   it.each(STATES)("$outcomes $code: $says", async ({ outcomes, code, log, says }) => {
     const lines = says.map((text, index) => record(text, "03-05-2026", `08:00:${String(10 + index)}`, log));

@@ -238,22 +238,26 @@ export const SETUP_RULES: readonly LogRule[] = [
     weight: "state",
     origins: SETUP,
     when: /exclu\w*.{0,60}upgrad|upgrad\w*.{0,60}exclu|IgnoreSkipUpgrade|AlwaysExcludeUpgrade|skip\w* .{0,20}upgrade/i,
-    unless: /^(?:ccmsetup )?command line|^MSI properties|^\s*Properties:|not (?:been )?exclu|\bcheck/i,
+    // /IgnoreSkipUpgrade lifts an exclusion; only its absence is part of one.
+    unless:
+      /^(?:ccmsetup )?command line|^MSI properties|^\s*Properties:|(?:not|n't) (?:been )?(?:exclu|a member)|\bcheck|IgnoreSkipUpgrade(?: \w+)? (?:is |was )?(?:set|specified|given)\b|IgnoreSkipUpgrade *[:=] *(?:1|true)\b|AlwaysExcludeUpgrade.{0,20}(?:not|n't) (?:set|specified|given)|exclu\w*[^.]{0,40}[:=] *(?:0|false|no)\b/i,
   },
   {
     code: "metered-network",
     weight: "state",
     origins: SETUP,
     when: /metered|AllowMetered|restricted (?:network )?cost|network cost .{0,40}(?:fixed|variable|roaming|over)/i,
+    // /AllowMetered lets setup go on; only its absence makes it wait.
     unless:
-      /^(?:ccmsetup )?command line|not (?:a |on a )?metered|unrestricted|\bcheck|isn't metered|(?:is )?allowed on metered|^MSI properties/i,
+      /^(?:ccmsetup )?command line|(?:not|n't) (?:a |on a )?metered|(?:is|on an?) unmetered|unrestricted|\bcheck|allowed on metered|metered (?:network|connection)s? (?:is|are) allowed|AllowMetered(?: \w+)? (?:is |was )?(?:set|specified|given)\b|AllowMetered *[:=] *(?:1|true)\b|metered[^.]{0,20}[:=] *(?:0|false|no)\b|^MSI properties/i,
   },
   {
     code: "task-sequence-running",
     weight: "state",
     origins: SETUP,
     when: /active task sequence|task sequence.{0,80}(?:running|active|in progress|executing|at work)|running task sequence|wait\w* .{0,40}task sequence/i,
-    unless: /\bcheck|no (?:active |running )?task sequence|not (?:running|in progress|active)|isn't/i,
+    unless:
+      /\bcheck|no (?:active |running )?task sequence|not (?:running|in progress|active|in an? (?:active )?task sequence)|isn't|^(?!.*\bwait).*\bhas (?:finished|completed|ended)/i,
   },
   {
     code: "run-not-finished",
