@@ -17,8 +17,9 @@ Examples:
   $ ccmbridge log diagnose DiagLogs.zip --output json --query firstCause
 
 All files are taken for those of one device and put on one timeline; their order does not matter. Read are CMTrace logs and
-their rotated parts, text copied from a viewer, logs of Windows Installer, and events exported as text, XML or CSV, in any
-encoding. Not read: binary event logs (.evtx) and cabinets packed with Quantum.
+their rotated parts, text copied from a viewer, logs of Windows Installer, events exported as text, XML or CSV, and the
+report of mdmdiagnosticstool as XML or HTML, in any encoding. Not read: binary event logs (.evtx) and cabinets packed with
+Quantum.
 
 Exit code 0: diagnosed, whatever the outcome; 1: a file cannot be read.`,
     )

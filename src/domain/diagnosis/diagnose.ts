@@ -76,7 +76,7 @@ function decide(last: SetupState | undefined, states: readonly StageState[]): De
 
 /** A delivery that failed after the last run of setup is a new try, of which setup knows nothing. */
 function deliveredAfter({ outcome, at }: StageState, { run }: SetupState): boolean {
-  const news = outcome === "failed" || outcome === "waiting";
+  const news = outcome === "failed" || outcome === "waiting" || outcome === "retrying";
   return news && !run.installer && at !== null && run.lastAt !== null && at > run.lastAt;
 }
 

@@ -138,7 +138,8 @@ export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
       noteJump(record);
       first ??= record.time;
       last = record.time;
-      if (record.time.bias !== null && record.form !== "event") bias = record.time.bias;
+      if (record.time.bias !== null && record.form !== "event" && record.form !== "report")
+        bias = record.time.bias;
       if (Number.isNaN(record.time.monthFirst)) dayFirst = true;
       if (Number.isNaN(record.time.dayFirst)) dayFirst = false;
     }

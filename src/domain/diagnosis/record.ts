@@ -1,5 +1,5 @@
 /** How a record was written. */
-export type RecordForm = "cmtrace" | "legacy" | "copied" | "msi" | "event" | "plain";
+export type RecordForm = "cmtrace" | "legacy" | "copied" | "msi" | "event" | "report" | "plain";
 
 /**
  * Local time as it stands in the file, in milliseconds as if it were UTC. Where month and day cannot be told apart in the

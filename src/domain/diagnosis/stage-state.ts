@@ -34,7 +34,9 @@ export function stateOf(stage: Stage, events: readonly Event[]): StageState | un
         if (outcome === undefined) since = index + 1;
         break;
       case "failed":
-        outcome = "failed";
+      case "retrying":
+      case "running":
+        outcome = mark.state;
         break;
       case "waiting":
         // A user session or an evaluation in between says nothing new about a failed enrolment; a queued timer is its next try.

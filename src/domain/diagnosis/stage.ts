@@ -7,7 +7,8 @@ export type Origin = Stage | "installer" | "server" | "unknown";
 
 const COMPONENTS: readonly (readonly [RegExp, Origin])[] = [
   [/^ccmsetup|^ccmrepair|^clientservicing|^ccmeval/, "setup"],
-  [/^comanagement/, "enrolment"],
+  [/^comanagement|^enrollments$/, "enrolment"],
+  [/^enterprisedesktopappmanagement$/, "delivery"],
   [/^(ciagent|complrelayagent|wuahandler)/, "workload"],
   [/^policy/, "policy"],
   [

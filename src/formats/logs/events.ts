@@ -1,5 +1,6 @@
 import type { RecordTime } from "../../domain/diagnosis/record.ts";
 import { isoTime, logTime } from "./log-time.ts";
+import { unescaped } from "./markup.ts";
 import type { TakeRecord, TakesLines } from "./record-reader.ts";
 
 /** `Event[0]:` of wevtutil. */
@@ -202,11 +203,3 @@ function cellsOf(text: string, separator: string): string[] {
   }
   return [...cells, cell];
 }
-
-const unescaped = (text: string) =>
-  text.replace(/&(lt|gt|amp|quot|apos|#\d{1,6}|#x[0-9a-f]{1,5});/gi, (all, name: string) => {
-    const known = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }[name.toLowerCase()];
-    if (known) return known;
-    const number = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return Number.isInteger(number) && number > 0 && number < 0x110000 ? String.fromCodePoint(number) : all;
-  });

@@ -18,7 +18,7 @@ export async function readLog(
 ): Promise<ReadLog> {
   const observer = fileObserver(name);
   const reader = recordReader(observer.observe, observer.noteMalformed);
-  const text = textLines(reader.line);
+  const text = textLines(reader.line, reader.rest);
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;

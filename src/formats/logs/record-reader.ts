@@ -3,6 +3,7 @@ import { cmtraceAssembler } from "./cmtrace.ts";
 import { eventAssembler } from "./events.ts";
 import { installerLines } from "./installer-lines.ts";
 import { isoTime, logTime } from "./log-time.ts";
+import { reportLines } from "./report-lines.ts";
 
 export interface TakesLines {
   /** `true` when the line was part of what it reads. */
@@ -21,7 +22,8 @@ const TIME_IN_FRONT =
 
 /**
  * Reads the records of a log line by line, whatever it is: CMTrace records and their older form, text copied from a viewer,
- * logs of Windows Installer, exported events as text, XML or CSV, and plain text. Forms may change within a file.
+ * logs of Windows Installer, exported events as text, XML or CSV, the MDM diagnostics report, and plain text. Forms may
+ * change within a file.
  */
 export function recordReader(take: TakeRecord, noteMalformed: () => void) {
   const cmtrace = cmtraceAssembler(take, noteMalformed);
@@ -71,20 +73,28 @@ export function recordReader(take: TakeRecord, noteMalformed: () => void) {
     return true;
   };
 
+  const anyLine = (text: string, number: number) => {
+    if (cmtrace.line(text, number)) return giveWaiting();
+    if (events.line(text, number)) return giveWaiting();
+    if (installer.line(text, number)) return giveWaiting();
+    if (flat(text, number)) return;
+    if (text.trim() === "") return;
+    if (copiedFile && waiting.length < 200) waiting.push({ text, number });
+    else {
+      giveWaiting();
+      plainLine(text, number);
+    }
+  };
+  const reports = reportLines(take, anyLine);
+
   return {
     line: (text: string, number: number) => {
-      if (cmtrace.line(text, number)) return giveWaiting();
-      if (events.line(text, number)) return giveWaiting();
-      if (installer.line(text, number)) return giveWaiting();
-      if (flat(text, number)) return;
-      if (text.trim() === "") return;
-      if (copiedFile && waiting.length < 200) waiting.push({ text, number });
-      else {
-        giveWaiting();
-        plainLine(text, number);
-      }
+      if (!reports.line(text, number)) anyLine(text, number);
     },
+    /** What a line has beyond the longest one. */
+    rest: reports.rest,
     end: () => {
+      reports.end();
       cmtrace.end();
       events.end();
       giveWaiting();

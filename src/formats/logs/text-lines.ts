@@ -12,9 +12,10 @@ const SAMPLE = 4_096;
 /**
  * Turns the bytes of a log into lines, chunk by chunk. The encoding is told by a byte order mark, then by zero bytes in the
  * first 200; what is neither is UTF-8 line by line, and Windows-1252 where a line is not valid UTF-8, for a client upgrade
- * changes the encoding in the middle of a file. A line ends with LF or CR LF.
+ * changes the encoding in the middle of a file. A line ends with LF or CR LF. What a line has beyond the longest one goes to
+ * `takeRest` in pieces, for a document may be a single line.
  */
-export function textLines(take: TakeLine) {
+export function textLines(take: TakeLine, takeRest?: TakeLine) {
   let pending: Buffer = Buffer.alloc(0);
   let wide: "le" | "be" | null = null;
   let started = false;
@@ -50,17 +51,27 @@ export function textLines(take: TakeLine) {
       const end = lineEnd(pending, from, wide);
       if (end < 0) break;
       if (!overlong) emit(pending.subarray(from, Math.min(end, from + LONGEST_LINE)));
+      giveRest(pending.subarray(overlong ? from : Math.min(end, from + LONGEST_LINE), end));
       overlong = false;
       from = end + (wide ? 2 : 1);
     }
     pending = pending.subarray(from);
     if (pending.length > LONGEST_LINE && !final) {
-      // Its beginning is given at once and the rest dropped, up to the next line end.
+      // Its beginning is given at once, and the rest is no part of a record, up to the next line end.
       if (!overlong) emit(pending.subarray(0, LONGEST_LINE));
+      const whole = pending.length - unfinished(pending, wide);
+      giveRest(pending.subarray(overlong ? 0 : LONGEST_LINE, whole));
       overlong = true;
-      pending = pending.subarray(pending.length - (wide ? pending.length % 2 : 0));
+      pending = pending.subarray(whole);
     }
-    if (final && pending.length > 0 && !overlong) emit(pending.subarray(0, LONGEST_LINE));
+    if (final && pending.length > 0) {
+      if (!overlong) emit(pending.subarray(0, LONGEST_LINE));
+      giveRest(pending.subarray(overlong ? 0 : LONGEST_LINE));
+    }
+  };
+  const giveRest = (bytes: Buffer) => {
+    if (takeRest && bytes.length > 0)
+      takeRest(wide ? decodeWide(bytes, wide) : bytes.toString("utf8"), lines);
   };
   return {
     push: (chunk: Uint8Array) => {
@@ -106,6 +117,14 @@ function lineEnd(bytes: Buffer, from: number, wide: "le" | "be" | null): number 
     if (low === at && high < bytes.length && bytes[high] === 0) return unit;
   }
   return -1;
+}
+
+/** Bytes at the end that are the beginning of a character. */
+function unfinished(bytes: Buffer, wide: "le" | "be" | null): number {
+  if (wide) return bytes.length % 2;
+  let back = 1;
+  while (back < 4 && (bytes[bytes.length - back]! & 0xc0) === 0x80) back++;
+  return bytes[bytes.length - back]! >= 0xc0 ? back : 0;
 }
 
 function decodeWide(bytes: Buffer, order: "le" | "be"): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FINDING_CODES, type FindingCode, textOf } from "../../../src/domain/diagnosis/finding.ts";
 import { RULES } from "../../../src/domain/diagnosis/rules.ts";
+import { report } from "../../formats/logs/mdm-reports.ts";
 import { diagnosed } from "./diagnosed.ts";
 
 /** A line of each kind of finding, and the log it stands in. An event is given by its number. */
@@ -197,6 +198,8 @@ const LINES: Readonly<Record<FindingCode, readonly [log: string, line: string, b
   "mdm-msi-install-failed": ["event", "1924"],
   "mdm-msi-timeout": ["event", "1926"],
   "mdm-msi-installed": ["event", "1922"],
+  "mdm-msi-in-progress": ["report", "20"],
+  "mdm-msi-other-app": ["report", "60", "MSIEXEC=1"],
   "log-truncated": ["cut", ""],
   "log-record-malformed": ["malformed", ""],
   "log-clock-jump": ["jump", ""],
@@ -217,6 +220,14 @@ function logOf([log, line, before]: readonly [string, string, string?]): {
       return {
         name: "mdm.txt",
         text: `Event[0]:\r\n  Date: 2026-03-03T10:40:18.419Z\r\n  Event ID: ${line}\r\n  Description: \r\nÜbersetzter Text\r\n`,
+      };
+    case "report":
+      return {
+        name: "MDMDiagReport.xml",
+        text: report([
+          { Status: line, CommandLine: before ?? "CCMSETUPCMD" },
+          ...(before ? [{ Status: "70" }] : []),
+        ]),
       };
     case "cut":
       return two(record("x", "ccmsetup"), "<![LOG[Failed to ge");

@@ -1,4 +1,5 @@
 import type { LogRule } from "../rule.ts";
+import { REPORT_RULES } from "./report-rules.ts";
 
 const ENROLMENT = ["enrolment"] as const;
 const DELIVERY = ["delivery"] as const;
@@ -248,4 +249,5 @@ export const ENROLMENT_RULES: readonly LogRule[] = [
     when: /EnterpriseDesktopAppManagement.{0,60}application install has succeeded/i,
     state: "succeeded",
   },
+  ...REPORT_RULES,
 ];

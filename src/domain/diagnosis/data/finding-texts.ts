@@ -767,21 +767,21 @@ export const FINDING_TEXTS = {
   },
   "mdm-msi-download-failed": {
     severity: "error",
-    meaning: "Events 1907, 1908: MSI could not be downloaded.",
+    meaning: "Events 1907, 1908, status 25 or 30: MSI could not be downloaded.",
     causes: ["The content address is not to be reached for SYSTEM.", "Delivery optimisation or BITS."],
     next: "Read the error of the event; open the addresses of Intune.",
   },
   "mdm-msi-no-user": {
     severity: "warning",
-    meaning: "Event 1909: waits for the user.",
+    meaning: "Event 1909 or status 48: waits for the user.",
     causes: ["The package or its assignment is for the user."],
     next: "Sign in, or deploy it to devices.",
   },
   "mdm-msi-install-failed": {
     severity: "error",
-    meaning: "Event 1924: msiexec failed; the inner cause is in the MSI log.",
+    meaning: "Event 1924, status 55 or 60: msiexec failed; the inner cause is in the MSI log.",
     causes: ["msiexec failed.", "the inner cause is in mdm{ProductCode}.log."],
-    next: "Read the result of event 1924, and mdm{ProductCode}.log in the profile of SYSTEM.",
+    next: "Read the result of event 1924 or LastError, and mdm{ProductCode}.log in the profile of SYSTEM.",
   },
   "mdm-msi-timeout": {
     severity: "error",
@@ -791,9 +791,21 @@ export const FINDING_TEXTS = {
   },
   "mdm-msi-installed": {
     severity: "info",
-    meaning: "Event 1922 (the bootstrap only, not the client).",
+    meaning: "Event 1922 or status 70 (the bootstrap only, not the client).",
     causes: ["The bootstrap ended well.", "the client is a second stage."],
     next: "Read ccmsetup.log.",
+  },
+  "mdm-msi-in-progress": {
+    severity: "info",
+    meaning: "Status 10, 20, 40 or 50: the MSI is being delivered or installed.",
+    causes: ["The report was made while MDM was at work.", "If it stays so: the download or msiexec hangs."],
+    next: "Make the report again in an hour; if nothing changed, read events 1905 to 1926.",
+  },
+  "mdm-msi-other-app": {
+    severity: "info",
+    meaning: "An MSI of MDM that is not known to be the client: it says nothing about the client.",
+    causes: ["MDM delivers other apps too.", "The report does not tell which of several apps is the client."],
+    next: "Compare its product code with the one of ccmsetup.msi.",
   },
   "log-truncated": {
     severity: "warning",

@@ -22,6 +22,7 @@ export const TROUBLE_WORDS: readonly string[] = [
   "caa",
   "code",
   "flag",
+  "desktopappmanagement",
   "expired",
   "missing",
   "malformed",

@@ -101,6 +101,11 @@ export const CSP_STATUS_CODES: readonly CodeEntry[] = [
   },
 ];
 
+/** Names of the status by number. */
+export const MSI_STATUS_NAMES: Readonly<Record<number, string>> = Object.fromEntries(
+  CSP_STATUS_CODES.map(({ code, symbol }) => [code, symbol]),
+);
+
 const GRAPH = [
   "MicrosoftGraph/microsoft-graph-docs:api-reference/beta/resources/intune-apps-resultantappstate.md",
 ];
