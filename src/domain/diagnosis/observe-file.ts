@@ -1,5 +1,6 @@
 import { maskedText } from "../masked-text.ts";
-import { COURSE, INSTALLER, MILESTONES, STAGE_COURSE } from "./data/course.ts";
+import { courseOf } from "./course-of.ts";
+import { COURSE } from "./data/course.ts";
 import type { Mark } from "./mark.ts";
 import type { LogRecord, RecordTime } from "./record.ts";
 import type { LogRule } from "./rule.ts";
@@ -55,8 +56,7 @@ const MOST_MARKS = 20_000;
 const KEPT_FROM_THE_BEGINNING = 2_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const NEWS =
-  /ccmsetup|MP |token|location|manifest|BITS|client|package|install|retry|registr|assigned|polic|enrol|provisioned|AutoEnroll|workload|timer|Validated|Approval|MSI|Verbose logging|MainEngine|Doing action|Product:|URL=|Host=/i;
+const HOSTS = /(?:Host=|https?:\/\/|CCMHOSTNAME="?|\/mp:)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi;
 
 /** Watches the records of one file go by and keeps what matters. */
 export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
@@ -147,7 +147,9 @@ export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
     origins.add(origin);
     lastRecord = { record, origin };
     const { message } = record;
-    if (NEWS.test(message)) noteCourse(record, origin);
+    if (origin === "setup" || origin === "unknown") noteSetup(message);
+    if (COURSE.registering.test(message)) registering = true;
+    for (const { stage, mark } of courseOf(message, origin)) add(record, origin, mark, stage);
     for (const rule of rulesFor(record, origin, before)) addSymptom(record, origin, rule);
     before.push(message);
     if (before.length > LOOKS_BACK) before.shift();
@@ -172,80 +174,13 @@ export function fileObserver(path: string, standing: Standing = NOTHING_YET) {
     );
   };
 
-  const noteCourse = (record: LogRecord, origin: Origin) => {
-    const { message } = record;
-    if (origin === "installer") return noteInstaller(record, origin);
-    const number = (pattern: RegExp, index = 1) => Number(pattern.exec(message)?.[index]);
-    if (origin === "setup" || origin === "unknown") {
-      const started = COURSE.started.exec(message);
-      if (started) {
-        [clientThere, registering] = [false, false];
-        add(record, origin, { start: started[1]! }, "setup");
-      }
-      if (/^(?:ccmsetup )?command line:/i.test(message) && commandLines.length < 50)
-        commandLines.push(excerptOf(message));
-      for (const [, host] of message.matchAll(
-        /(?:Host=|https?:\/\/|CCMHOSTNAME="?|\/mp:)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi,
-      ))
-        if (hosts.size < 100) hosts.add(host!.toLowerCase());
-      if (COURSE.detectedClient.test(message)) clientThere = true;
-      if (COURSE.noClient.test(message)) clientThere = false;
-      if (COURSE.registering.test(message)) registering = true;
-      const exited = COURSE.exited.exec(message);
-      const failed = COURSE.failed.exec(message);
-      if (exited ?? failed)
-        add(
-          record,
-          origin,
-          { end: { code: Number((exited ?? failed)![1]) >>> 0, failed: failed !== null } },
-          "setup",
-        );
-      else if (COURSE.retry.test(message)) add(record, origin, { retry: true }, "setup");
-      const milestone = MILESTONES.find(({ when }) => when.test(message));
-      if (milestone) add(record, origin, { level: milestone.level }, "setup");
-      if (origin === "setup") return;
-    }
-    if (origin !== "enrolment" && origin !== "workload" && origin !== "policy") {
-      const registered = STAGE_COURSE.registered.test(message) || STAGE_COURSE.assigned.test(message);
-      if (registered) add(record, origin, { state: "succeeded" }, "registration");
-      else if (STAGE_COURSE.reached.test(message)) add(record, origin, { state: "fine" }, "registration");
-      else if (STAGE_COURSE.registrationSleeps.test(message))
-        add(record, origin, { retry: true }, "registration");
-      else if (STAGE_COURSE.registrationAttempt.test(message))
-        add(record, origin, { attempt: true }, "registration");
-    }
-    if (origin === "policy" && STAGE_COURSE.policyReceived.test(message))
-      add(record, origin, { state: "succeeded" }, "policy");
-    if (origin === "enrolment" || origin === "unknown") {
-      const tries = STAGE_COURSE.enrolmentAttempt.exec(message);
-      if (tries)
-        add(
-          record,
-          origin,
-          { attempt: true, state: "open", tries: [Number(tries[1]), Number(tries[2])] },
-          "enrolment",
-        );
-      else if (STAGE_COURSE.timerFired.test(message))
-        add(record, origin, { attempt: true, state: "open" }, "enrolment");
-      const retryMinutes = number(STAGE_COURSE.enrolmentRetry);
-      if (retryMinutes > 0) add(record, origin, { retryMinutes }, "enrolment");
-      if (STAGE_COURSE.autoEnrolOn.test(message))
-        add(record, origin, { state: "automatic-enrolment-on" }, "enrolment");
-      const mergedFlags = number(STAGE_COURSE.mergedFlags);
-      if (mergedFlags >= 0) add(record, origin, { mergedFlags }, "enrolment");
-    }
-    if (origin === "workload") {
-      const usedFlags = number(STAGE_COURSE.usedFlags);
-      if (usedFlags >= 0) add(record, origin, { usedFlags }, "workload");
-    }
-  };
-
-  const noteInstaller = (record: LogRecord, origin: Origin) => {
-    const { message } = record;
-    if (INSTALLER.started.test(message)) add(record, origin, { start: "installer" });
-    const returning = INSTALLER.returning.exec(message);
-    if (returning) add(record, origin, { end: { code: Number(returning[1]), failed: false } });
-    if (COURSE.registering.test(message)) registering = true;
+  const noteSetup = (message: string) => {
+    if (COURSE.started.test(message)) [clientThere, registering] = [false, false];
+    if (COURSE.detectedClient.test(message)) clientThere = true;
+    if (COURSE.noClient.test(message)) clientThere = false;
+    if (/^(?:ccmsetup )?command line:/i.test(message) && commandLines.length < 50)
+      commandLines.push(excerptOf(message));
+    if (hosts.size < 100) for (const [, host] of message.matchAll(HOSTS)) hosts.add(host!.toLowerCase());
   };
 
   const noteJump = (record: LogRecord) => {

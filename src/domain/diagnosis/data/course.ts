@@ -38,7 +38,6 @@ export const COURSE = {
   started: /=\[\s*ccmsetup started in process (\d+)/i,
   exited: /CcmSetup is exiting with return code (0x[0-9a-f]+|-?\d+)/i,
   failed: /CcmSetup failed with error code (0x[0-9a-f]+|-?\d+)/i,
-  stopped: /ccmsetup was stopped before|ccmsetup service is stopping/i,
   retry:
     /next retry in \d+|retrying in \d+|will (?:be )?retr(?:y|ied) in \d+|waiting for retry|retry (?:again )?(?:in|after) \d+ (?:minute|second|hour)/i,
   detectedClient: /Detected client version \S+|Detected (?:an )?existing client/i,
@@ -50,9 +49,7 @@ export const COURSE = {
 /** Sessions of a log of Windows Installer. */
 export const INSTALLER = {
   started: /=== Verbose logging started: *(.*?) *Build type:/i,
-  stopped: /=== Verbose logging stopped/i,
   returning: /MainEngineThread is returning (\d+)/i,
-  product: /\*{7} Product: (.*)/,
 } as const;
 
 /** Registration, policy and enrolment: what a stage comes to, beyond the states of the rules. */
