@@ -1,36 +1,13 @@
-import { seededRandom } from "./random.ts";
+import type { CastDevice } from "./population/cast-device.ts";
+import { type DeviceList, deviceList } from "./population/device-list.ts";
+import { makeDevice } from "./population/make-device.ts";
+import { type Rounds, roundsFrom } from "./population/rounds.ts";
+import { hash, seededRandom } from "./random.ts";
 
 export interface CastUser {
   readonly id: string;
   readonly displayName: string;
   readonly userPrincipalName: string;
-}
-/** What is odd about a device; most have nothing. */
-export type Oddity =
-  | "twin"
-  | "silent"
-  | "renamed"
-  | "defenderOnly"
-  | "noCertificate"
-  | "oldWindows"
-  | "fullDisk";
-export interface CastDevice {
-  /** Intune's id. */
-  readonly id: string;
-  /** Entra's device id. */
-  readonly entraDeviceId: string;
-  /** Entra's object id. */
-  readonly objectId: string;
-  readonly name: string;
-  readonly serialNumber: string;
-  readonly model: string;
-  readonly manufacturer: string;
-  readonly osVersion: string;
-  readonly ownership: "company" | "personal";
-  readonly joinType: "azureADJoined" | "hybridAzureADJoined";
-  readonly user: CastUser;
-  readonly enrolledAt: number;
-  readonly oddity: Oddity | undefined;
 }
 export interface CastGroup {
   readonly id: string;
@@ -39,6 +16,8 @@ export interface CastGroup {
   readonly devices: readonly string[];
   readonly users: readonly string[];
   readonly groups: readonly string[];
+  /** Devices that belong to it by a rule. */
+  readonly holds?: (device: CastDevice) => boolean;
 }
 export interface CastFilter {
   readonly id: string;
@@ -48,40 +27,31 @@ export interface CastFilter {
 }
 /** Who and what there is before anybody asks for anything. */
 export interface Cast {
+  readonly seed: number;
+  readonly rounds: Rounds;
   readonly users: readonly CastUser[];
-  readonly devices: readonly CastDevice[];
+  readonly devices: DeviceList;
   readonly groups: readonly CastGroup[];
   readonly filters: readonly CastFilter[];
   /** The Configuration Manager site as a client would find it. */
   readonly site: {
     readonly code: string;
+    readonly name: string;
     readonly managementPoint: string;
     readonly gateway: string;
   };
 }
 
-const ODDITIES: readonly Oddity[] = [
-  "twin",
-  "silent",
-  "renamed",
-  "defenderOnly",
-  "noCertificate",
-  "oldWindows",
-  "fullDisk",
-];
-const HARDWARE = [
-  ["Dell Inc.", "Latitude 5450"],
-  ["LENOVO", "21HD"],
-  ["HP", "EliteBook 840 G10"],
-  ["Microsoft Corporation", "Surface Laptop 6"],
-] as const;
 const NAMES = ["Adele", "Alex", "Diego", "Grady", "Henrietta", "Isaiah", "Johanna", "Lee", "Lynne", "Megan"];
-const DAY = 86_400_000;
+/** Of a large tenant some people have several devices. */
+const MOST_USERS = 5_000;
 
 /** The default cast: a population from a seed, a tenth of it odd in ways of the field. */
-export function defaultCast(seed: string | number, deviceCount: number, now: number): Cast {
+export function defaultCast(seed: string | number, deviceCount: number, startedAt: number): Cast {
   const random = seededRandom(`cast ${seed}`);
-  const users = Array.from({ length: Math.max(3, Math.ceil(deviceCount * 0.8)) }, (_, index): CastUser => {
+  const rounds = roundsFrom(startedAt);
+  const userCount = Math.min(MOST_USERS, Math.max(3, Math.ceil(deviceCount * 0.8)));
+  const users = Array.from({ length: userCount }, (_, index): CastUser => {
     const first = NAMES[index % NAMES.length]!;
     return {
       id: random.guid(),
@@ -89,51 +59,36 @@ export function defaultCast(seed: string | number, deviceCount: number, now: num
       userPrincipalName: `${first.toLowerCase()}${index + 1}@contoso.com`,
     };
   });
-  const devices: CastDevice[] = [];
-  for (let index = 0; index < deviceCount; index++) {
-    const oddity = random.chance(0.1) ? random.pick(ODDITIES) : undefined;
-    const [manufacturer, model] = random.pick(HARDWARE);
-    const before = oddity === "twin" ? devices.at(-1) : undefined;
-    devices.push({
-      id: random.guid(),
-      entraDeviceId: random.guid(),
-      objectId: random.guid(),
-      name: `PC-${String(index + 1).padStart(4, "0")}`,
-      serialNumber: before?.serialNumber ?? `SN${random.guid().slice(0, 8).toUpperCase()}`,
-      manufacturer: before?.manufacturer ?? manufacturer,
-      model: before?.model ?? model,
-      osVersion:
-        oddity === "oldWindows" ? "10.0.17763.5830" : random.pick(["10.0.22631.4317", "10.0.26100.2314"]),
-      ownership: random.chance(0.92) ? "company" : "personal",
-      joinType: random.chance(0.8) ? "azureADJoined" : "hybridAzureADJoined",
-      user: users[index % users.length]!,
-      enrolledAt: now - Math.floor(random.next() * 300 * DAY) - DAY,
-      oddity,
-    });
-  }
-  const objectIds = devices.map((device) => device.objectId);
-  const quarter = objectIds.filter((_, index) => index % 4 === 0);
-  const kiosks = objectIds.filter((_, index) => index % 20 === 3);
-  const group = (
-    displayName: string,
-    members: Partial<Pick<CastGroup, "devices" | "users" | "groups">> = {},
-  ): CastGroup => ({ id: random.guid(), displayName, devices: [], users: [], groups: [], ...members });
-  const kioskGroup = group("Kiosks", { devices: kiosks });
+  const making = {
+    seed: hash(String(seed)),
+    rounds,
+    userOf: (index: number) => users[index % users.length]!,
+    width: Math.max(4, String(deviceCount).length),
+  };
+  const group = (displayName: string, members: Partial<Omit<CastGroup, "id">> = {}): CastGroup => ({
+    id: random.guid(),
+    displayName,
+    devices: [],
+    users: [],
+    groups: [],
+    ...members,
+  });
+  const isKiosk = ({ index }: CastDevice) => index % 20 === 3;
+  const kiosks = group("Kiosks", { holds: isKiosk });
   return {
+    seed: making.seed,
+    rounds,
     users,
-    devices,
+    devices: deviceList(deviceCount, (index) => makeDevice(making, index)),
     groups: [
-      group("Pilot devices", { devices: quarter }),
-      kioskGroup,
+      group("Pilot devices", { holds: ({ index }) => index % 4 === 0 }),
+      kiosks,
       // Nested, so that members have to be counted through groups.
-      group("All workstations", {
-        devices: objectIds.filter((id) => !kiosks.includes(id)),
-        groups: [kioskGroup.id],
-      }),
+      group("All workstations", { holds: (device) => !isKiosk(device), groups: [kiosks.id] }),
       group("Empty group"),
       group("Pilot users", { users: users.slice(0, Math.ceil(users.length / 4)).map(({ id }) => id) }),
-      group("Duplicate name", { devices: objectIds.slice(0, 1) }),
-      group("Duplicate name", { devices: objectIds.slice(1, 2) }),
+      group("Duplicate name", { holds: ({ index }) => index === 0 }),
+      group("Duplicate name", { holds: ({ index }) => index === 1 }),
     ],
     filters: [
       {
@@ -145,28 +100,42 @@ export function defaultCast(seed: string | number, deviceCount: number, now: num
     ],
     site: {
       code: "ABC",
+      name: "Contoso Headquarters",
       managementPoint: "mp1.contoso.com",
       gateway: "CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/72186325152220500",
     },
   };
 }
 
-/** Devices (Entra object ids) and users of a group, nested groups included. */
-export function transitiveMembers(
+export interface Membership {
+  hasDevice(device: CastDevice): boolean;
+  hasUser(id: string): boolean;
+  readonly users: ReadonlySet<string>;
+}
+
+/** Who belongs to a group, through nested groups unless `direct`. What a device is reset to stays a member. */
+export function membershipOf(
   cast: Cast,
   groupId: string,
-): { readonly devices: ReadonlySet<string>; readonly users: ReadonlySet<string> } {
-  const devices = new Set<string>();
-  const users = new Set<string>();
-  const seen = new Set<string>();
+  objectIdsOf: (device: CastDevice) => readonly string[],
+  direct = false,
+): Membership {
+  const groups = new Map<string, CastGroup>();
   const visit = (id: string) => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    const found = cast.groups.find((each) => each.id === id);
-    for (const device of found?.devices ?? []) devices.add(device);
-    for (const user of found?.users ?? []) users.add(user);
-    for (const nested of found?.groups ?? []) visit(nested);
+    const found = groups.has(id) ? undefined : cast.groups.find((each) => each.id === id);
+    if (!found) return;
+    groups.set(id, found);
+    if (!direct) for (const nested of found.groups) visit(nested);
   };
   visit(groupId);
-  return { devices, users };
+  const all = [...groups.values()];
+  const named = new Set(all.flatMap(({ devices }) => devices));
+  const users = new Set(all.flatMap((each) => each.users));
+  return {
+    users,
+    hasUser: (id) => users.has(id),
+    hasDevice: (device) =>
+      all.some(({ holds }) => holds?.(device)) ||
+      (named.size > 0 && objectIdsOf(device).some((id) => named.has(id))),
+  };
 }

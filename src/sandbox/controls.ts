@@ -1,9 +1,11 @@
 import { type Context, Hono } from "hono";
 import { durationOf } from "./clock.ts";
 import { type FaultRule, type Faults, ruleProblem } from "./faults.ts";
-import { truthOf } from "./life.ts";
+import { truthOf } from "./population/truth.ts";
 import type { RequestRecord } from "./record.ts";
+import { setSwitches } from "./site/site-switches.ts";
 import type { Tenant } from "./tenant.ts";
+import { textStream } from "./text-stream.ts";
 
 interface Controlled {
   readonly tenant: Tenant;
@@ -40,12 +42,23 @@ export function controlRoutes({ tenant, faults, requests, enterCode }: Controlle
     return c.body(null, 204);
   });
 
+  app.get("/site", (c) => c.json(tenant.site));
+  app.post("/site", async (c) => {
+    const problem = setSwitches(tenant.site, await bodyOf(c));
+    return problem ? c.json({ error: problem }, 400) : c.json(tenant.site);
+  });
+
   app.get("/requests", (c) => {
     const lines = requests.map((each) => `${JSON.stringify(each)}\n`).join("");
     return c.body(lines, 200, { "content-type": "application/x-ndjson" });
   });
 
-  app.get("/truth", (c) => c.json(truthOf(tenant, tenant.clock.now())));
+  app.get("/truth", (c) => {
+    const leftovers = c.req.query("leftovers") === "true";
+    return c.body(jsonList(truthOf(tenant, tenant.clock.now(), { leftovers })), 200, {
+      "content-type": "application/json",
+    });
+  });
 
   app.post("/sign-in", async (c) => {
     const { userCode, decline } = await bodyOf(c);
@@ -55,6 +68,19 @@ export function controlRoutes({ tenant, faults, requests, enterCode }: Controlle
   });
 
   return app;
+}
+
+/** A list as JSON, item by item, so that a million take no room. */
+function jsonList(items: Iterable<unknown>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  function* lines() {
+    let before = "[";
+    for (const item of items) {
+      yield `${before}${JSON.stringify(item)}`;
+      before = ",\n";
+    }
+    yield before === "[" ? "[]" : "]";
+  }
+  return textStream(lines());
 }
 
 async function bodyOf(c: Context): Promise<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { isA, propertiesOf, type Version } from "./contract.ts";
+import { enumMembers, isA, propertiesOf, type Version } from "./contract.ts";
 import { breach } from "./graph-error.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -9,18 +9,22 @@ export interface FilterRules {
   /** What may be asked of which property; a property that is missing here has no evidence that it can be filtered. */
   readonly properties: Readonly<Record<string, readonly Operator[]>>;
   readonly isof?: boolean;
+  /** A filter there is no evidence of is passed over, and everything comes (quirk Q20). */
+  readonly lenient?: boolean;
 }
-type Operator = "eq" | "ne" | "lt" | "gt" | "le" | "ge" | "in" | "contains" | "startswith";
+export type Operator = "eq" | "ne" | "lt" | "gt" | "le" | "ge" | "in" | "contains" | "startswith";
 
 type Token = { readonly kind: "word" | "text" | "sign"; readonly value: string };
 
 const TOKEN = /\s*(?:'((?:[^']|'')*)'|([(),])|([A-Za-z0-9_.:+/@-]+))/y;
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const COMPARISONS = new Set(["eq", "ne", "lt", "gt", "le", "ge"]);
 
 /** `$filter` as a predicate. Throws a refusal for what does not parse and for what the rules have no evidence of. */
 export function readFilter(text: string, rules: FilterRules, version: Version): Predicate {
   const tokens = tokensOf(text);
   let at = 0;
+  let isPassedOver = false;
   const peek = () => tokens[at];
   const take = (): Token => {
     const token = tokens[at++];
@@ -99,6 +103,8 @@ export function readFilter(text: string, rules: FilterRules, version: Version): 
     if (!COMPARISONS.has(operator)) throw invalid(text);
     const name = known(property, operator as Operator);
     const wanted = literal(take());
+    if (typeof wanted === "number" && enumMembers(version, propertiesOf(version, rules.type)![name]!.type))
+      throw breach(`Invalid filter clause: ${text.slice(0, 200)}`, "$filter: the number of an enum's member");
     return (row) => {
       const order = compare(row[name], wanted);
       switch (operator) {
@@ -120,7 +126,8 @@ export function readFilter(text: string, rules: FilterRules, version: Version): 
   const known = (name: string, operator: Operator): string => {
     if (!propertiesOf(version, rules.type)?.[name])
       throw breach(`Could not find a property named '${name}' on type 'microsoft.graph.${rules.type}'.`);
-    if (!rules.properties[name]?.includes(operator))
+    if (!rules.properties[name]?.includes(operator) && rules.lenient) isPassedOver = true;
+    else if (!rules.properties[name]?.includes(operator))
       throw breach(
         `Invalid filter clause: '${name} ${operator}' is not supported.`,
         `$filter: nothing says that ${name} takes ${operator}`,
@@ -130,7 +137,7 @@ export function readFilter(text: string, rules: FilterRules, version: Version): 
 
   const predicate = either();
   if (at < tokens.length) throw invalid(text);
-  return predicate;
+  return isPassedOver ? () => true : predicate;
 }
 
 const invalid = (text: string) => breach(`Invalid filter clause: ${text.slice(0, 200)}`);
@@ -160,6 +167,8 @@ function literal(token: Token): unknown {
 function compare(left: unknown, right: unknown): number {
   if (left === right || (left === undefined && right === null)) return 0;
   if (typeof left === "string" && typeof right === "string") {
+    // Moments are written with and without fractions of a second.
+    if (MOMENT.test(left) && MOMENT.test(right)) return Date.parse(left) - Date.parse(right);
     const [a, b] = [left.toLowerCase(), right.toLowerCase()];
     return a < b ? -1 : a > b ? 1 : 0;
   }

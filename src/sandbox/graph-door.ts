@@ -20,6 +20,8 @@ export interface Witness {
 }
 
 const KEY_IN_PARENTHESES = /\('([^'/]*)'\)/g;
+/** `devices(deviceId='…')` (fact G160). */
+const ALTERNATE_KEY = /\((\w+)='([^'/]*)'\)/g;
 const ABSTRACT_CAST = /\/microsoft\.graph\.mobileLobApp\b/i;
 
 /** Checks a request as the service does (sign-in, path, rights, headers, query, body) and answers it. Throws refusals. */
@@ -48,7 +50,8 @@ export async function answerGraph(
 function findRoute(routes: readonly Route[], method: string, version: Version, url: URL) {
   const path = decodeURIComponent(url.pathname)
     .slice(version.length + 1)
-    .replaceAll(KEY_IN_PARENTHESES, "/$1");
+    .replaceAll(KEY_IN_PARENTHESES, "/$1")
+    .replaceAll(ALTERNATE_KEY, "($1)/$2");
   if (ABSTRACT_CAST.test(path))
     throw breach(
       "Cannot cast to microsoft.management.services.api.mobileLobApp.",

@@ -4,6 +4,12 @@
  */
 export class History<T> {
   readonly #entries = new Map<string, { readonly at: number; readonly value: T | undefined }[]>();
+  #writes = 0;
+
+  /** Counts what was written: the same number, the same content. */
+  get revision(): number {
+    return this.#writes;
+  }
 
   set(id: string, value: T, at: number): void {
     this.#write(id, value, at);
@@ -27,7 +33,18 @@ export class History<T> {
     return found;
   }
 
+  /** Every id there ever was. */
+  ids(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** What was written under an id, the oldest first; undefined where it was removed. */
+  versions(id: string): readonly { readonly at: number; readonly value: T | undefined }[] {
+    return this.#entries.get(id) ?? [];
+  }
+
   #write(id: string, value: T | undefined, at: number): void {
+    this.#writes++;
     const entries = this.#entries.get(id);
     if (entries) entries.push({ at, value });
     else this.#entries.set(id, [{ at, value }]);

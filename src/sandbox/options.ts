@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly pendingReads?: number;
   /** Seconds; 900 when not given (fact G75). */
   readonly addressLifeSeconds?: number;
+  /** Of finished reports, in seconds; six hours when not given (fact G150). */
+  readonly reportAddressLifeSeconds?: number;
   /** Seconds; 3599 when not given. */
   readonly tokenLifeSeconds?: number;
   /** The published limits of the services are multiplied by this; 1 when not given. */

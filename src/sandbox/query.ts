@@ -12,6 +12,10 @@ export interface QueryRules {
   readonly top?: number;
   readonly orderby?: readonly string[];
   readonly count?: boolean;
+  /** The route reads its skip token itself: its pages go by keys. */
+  readonly ownToken?: boolean;
+  /** `$deltatoken` is taken. */
+  readonly delta?: boolean;
 }
 
 export interface Query {
@@ -23,6 +27,11 @@ export interface Query {
   readonly count: boolean;
   /** Rows to leave out, from a next link. */
   readonly skip: number;
+  /** Skip token of a route that reads its own. */
+  readonly token: string | undefined;
+  readonly deltaToken: string | undefined;
+  /** `$filter` as it was written. */
+  readonly filterText: string | undefined;
 }
 
 const split = (text: string) => text.split(",").map((part) => part.trim());
@@ -32,7 +41,8 @@ export function readQuery(search: URLSearchParams, rules: QueryRules, version: V
   const given = new Map<string, string>();
   for (const [name, value] of search) {
     if (given.has(name)) throw breach(`Query option '${name}' was specified more than once.`);
-    given.set(name, value);
+    // Written in both ways by the service itself.
+    given.set(/^\$(?:skip|delta)token$/i.test(name) ? name.toLowerCase() : name, value);
   }
   const take = (name: string, allowed: boolean): string | undefined => {
     const value = given.get(name);
@@ -67,8 +77,10 @@ export function readQuery(search: URLSearchParams, rules: QueryRules, version: V
     return { name: name!, descending: direction === "desc" };
   });
   const count = take("$count", rules.count === true);
-  const token = take("$skiptoken", rules.top !== undefined);
-  const skip = token === undefined ? 0 : Number(/^page-(\d+)$/.exec(token)?.[1] ?? Number.NaN);
+  const token = take("$skiptoken", rules.top !== undefined || rules.delta === true);
+  const deltaToken = take("$deltatoken", rules.delta === true);
+  const skip =
+    token === undefined || rules.ownToken ? 0 : Number(/^page-(\d+)$/.exec(token)?.[1] ?? Number.NaN);
   if (Number.isNaN(skip)) throw breach("The skip token is not one of ours.");
   const [unknown] = given.keys();
   if (unknown !== undefined) throw breach(`The query option '${unknown}' is not known.`);
@@ -80,6 +92,9 @@ export function readQuery(search: URLSearchParams, rules: QueryRules, version: V
     orderby: order,
     count: count === "true",
     skip,
+    token,
+    deltaToken,
+    filterText: filter,
   };
 }
 

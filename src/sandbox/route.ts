@@ -9,6 +9,8 @@ export interface Call {
   readonly tenant: Tenant;
   readonly blobs: BlobStorage;
   readonly addresses: UploadAddresses;
+  /** Addresses of finished reports. */
+  readonly reportAddresses: UploadAddresses;
   readonly version: Version;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;

@@ -8,6 +8,7 @@ import { type Cast, defaultCast } from "./cast.ts";
 import { type SandboxClock, sandboxClock } from "./clock.ts";
 import { answerContent } from "./content-door.ts";
 import { controlRoutes } from "./controls.ts";
+import { answerReport, REPORT_PATH } from "./exports/report-door.ts";
 import { type FaultRule, faultsOf } from "./faults.ts";
 import { answerGraph } from "./graph-door.ts";
 import { errorBody, Refusal } from "./graph-error.ts";
@@ -23,12 +24,16 @@ import { contentRoutes } from "./routes/contents.ts";
 import { deviceManagementRoutes } from "./routes/device-management.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { enrollmentRoutes } from "./routes/enrollment.ts";
+import { entraDeviceRoutes } from "./routes/entra-devices.ts";
+import { exportJobRoutes } from "./routes/export-jobs.ts";
 import { installReportRoutes } from "./routes/install-report.ts";
+import { managedDeviceRoutes } from "./routes/managed-devices.ts";
 import { organizationRoutes } from "./routes/organization.ts";
 import { GRAPH_HOSTS, signInRoutes } from "./sign-in.ts";
+import { answerSite, SITE_PATH } from "./site/site-door.ts";
 import { emptyTenant, type Tenant } from "./tenant.ts";
 import { tokenMint } from "./tokens.ts";
-import { uploadAddresses } from "./upload-addresses.ts";
+import { type UploadAddresses, uploadAddresses } from "./upload-addresses.ts";
 
 /** An offline tenant that answers requests wherever it is mounted. */
 export interface Sandbox {
@@ -37,6 +42,8 @@ export interface Sandbox {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Whom a token for the site is for. */
+  readonly siteResource: string;
   readonly cast: Cast;
   readonly clock: SandboxClock;
   /** Every request but those of the controls, in the order in which they came. */
@@ -57,6 +64,9 @@ const ROUTES: readonly Route[] = [
   ...deviceManagementRoutes,
   ...enrollmentRoutes,
   ...installReportRoutes,
+  ...entraDeviceRoutes,
+  ...exportJobRoutes,
+  ...managedDeviceRoutes,
 ];
 
 /** Rights that publishing and tracking need together (facts, section 16). */
@@ -84,12 +94,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const faults = faultsOf(seed);
   const limits = publishedLimits(options.limitScale ?? 1);
   const addresses = uploadAddresses(options.addressLifeSeconds ?? 900);
+  const reportAddresses = uploadAddresses(options.reportAddressLifeSeconds ?? 6 * 3_600, REPORT_PATH, "r");
+  const siteResource = `api://${tenantId}/ConfigMgrService`;
   const signIn = signInRoutes(
     {
       tenantId,
       clientId,
       clientSecret,
       roles: options.roles ?? DEFAULT_ROLES,
+      siteResource,
       tokenLifeSeconds: options.tokenLifeSeconds ?? 3_599,
       approveDeviceCodes: options.approveDeviceCodes ?? true,
       certificate: options.certificate,
@@ -116,6 +129,22 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   ): Promise<Response> => {
     const url = new URL(request.url);
     const now = clock.now();
+    if (SITE_PATH.test(url.pathname)) {
+      const { response, contract, who } = answerSite(request, {
+        tenant,
+        caller: mint.caller(request.headers.get("authorization"), now, [siteResource]),
+        at: now - (staleMs ?? 0),
+      });
+      record.contract = contract;
+      record.who = who;
+      return response;
+    }
+    if (url.pathname.startsWith(REPORT_PATH)) {
+      const { response, contract } = answerReport(request, { tenant, addresses: reportAddresses, now });
+      record.contract = contract;
+      record.who = "signed address";
+      return response;
+    }
     if (url.pathname.startsWith("/devstoreaccount1/")) {
       const { response, contract } = await answerContent(request, body, { blobs, addresses, now });
       record.contract = contract;
@@ -136,6 +165,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
           tenant,
           blobs,
           addresses,
+          reportAddresses,
           limits,
           now,
           asOf: staleMs === undefined ? Number.POSITIVE_INFINITY : now - staleMs,
@@ -188,7 +218,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       clientRequestId: record.clientRequestId ?? requestId,
     };
     if (fault?.delayMs) await wait(fault.delayMs);
-    if (fault?.expire) addresses.expire(url);
+    if (fault?.expire) {
+      addresses.expire(url);
+      reportAddresses.expire(url);
+    }
     let response =
       fault?.when === "before" ? await brokenAnswer(fault, request, undefined, connection, ids) : undefined;
     if (!response) {
@@ -212,6 +245,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     tenantId,
     clientId,
     clientSecret,
+    siteResource,
     cast,
     clock,
     requests,
@@ -239,7 +273,8 @@ async function graphAnswer(
   state: {
     readonly tenant: Tenant;
     readonly blobs: BlobStorage;
-    readonly addresses: ReturnType<typeof uploadAddresses>;
+    readonly addresses: UploadAddresses;
+    readonly reportAddresses: UploadAddresses;
     readonly limits: Limits;
     readonly now: number;
     readonly asOf: number;

@@ -17,6 +17,8 @@ export interface SignInSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly roles: readonly string[];
+  /** Application ID URI of the site's server application (fact S22). */
+  readonly siteResource: string;
   readonly tokenLifeSeconds: number;
   readonly approveDeviceCodes: boolean;
   readonly certificate: string | undefined;
@@ -81,7 +83,7 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
     try {
       checkTenant(c.req.param("tenant"));
       checkClient(form);
-      const { audience, scopes } = scopesOf(form.get("scope") ?? "");
+      const { audience, scopes } = scopesOf(form.get("scope") ?? "", settings.siteResource);
       const deviceCode = random.guid().replaceAll("-", "");
       const userCode = deviceCode.slice(0, 9).toUpperCase();
       const expiresAt = settings.now() + 900_000;
@@ -109,7 +111,9 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
       switch (form.get("grant_type")) {
         case "client_credentials":
           checkSecret(form);
-          return c.json(applicationToken(scopesOf(form.get("scope") ?? "", true).audience));
+          return c.json(
+            applicationToken(scopesOf(form.get("scope") ?? "", settings.siteResource, true).audience),
+          );
         case "urn:ietf:params:oauth:grant-type:device_code":
         case "device_code":
           return c.json(deviceToken(form.get("device_code") ?? ""));
@@ -143,7 +147,7 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
         throw new OAuthRefusal("invalid_request", undefined, `The api-version '${given}' is not supported.`);
       if (asked !== undefined && asked.toLowerCase() !== settings.clientId.toLowerCase())
         throw new OAuthRefusal("invalid_request", undefined, "Identity not found");
-      const { access_token, expires_in } = applicationToken(audienceOf(resource));
+      const { access_token, expires_in } = applicationToken(audienceOf(resource, settings.siteResource));
       return c.json({
         access_token,
         expires_in: String(expires_in),
@@ -299,8 +303,8 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
   return { app, enterCode };
 }
 
-function audienceOf(resource: string): string {
-  const found = GRAPH_HOSTS.find((host) => host === resource.replace(/\/$/, ""));
+function audienceOf(resource: string, siteResource: string): string {
+  const found = [...GRAPH_HOSTS, siteResource].find((host) => host === resource.replace(/\/$/, ""));
   if (!found)
     throw new OAuthRefusal(
       "invalid_resource",
@@ -311,7 +315,11 @@ function audienceOf(resource: string): string {
 }
 
 /** Audience and scopes; a service may ask for `/.default` only. */
-function scopesOf(text: string, service = false): { audience: string; scopes: string[] } {
+function scopesOf(
+  text: string,
+  siteResource: string,
+  service = false,
+): { audience: string; scopes: string[] } {
   const reserved = new Set(["openid", "profile", "offline_access", "email"]);
   const wanted = text.split(/\s+/).filter((scope) => scope !== "" && !reserved.has(scope));
   if (wanted.length === 0)
@@ -321,9 +329,9 @@ function scopesOf(text: string, service = false): { audience: string; scopes: st
       "The provided request must include a 'scope' input parameter.",
     );
   const parts = wanted.map((scope) => {
-    const found = /^(https:\/\/.+?)\/+([^/]+)$/.exec(scope);
+    const found = /^((?:https|api):\/\/.+?)\/+([^/]+)$/.exec(scope);
     return found
-      ? { audience: audienceOf(found[1]!), scope: found[2]! }
+      ? { audience: audienceOf(found[1]!, siteResource), scope: found[2]! }
       : { audience: GRAPH_HOSTS[0], scope };
   });
   if (service && !(parts.length === 1 && parts[0]!.scope === ".default"))

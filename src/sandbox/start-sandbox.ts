@@ -58,6 +58,8 @@ export async function startSandbox(options: StartOptions = {}): Promise<RunningS
         CCMBRIDGE_TENANT_ID: sandbox.tenantId,
         CCMBRIDGE_CLIENT_ID: sandbox.clientId,
         CCMBRIDGE_CLIENT_SECRET: sandbox.clientSecret,
+        CCMBRIDGE_ADMIN_SERVICE_URL: `${url}/AdminService_TokenAuth`,
+        CCMBRIDGE_ADMIN_SERVICE_SCOPE: `${sandbox.siteResource}/.default`,
       },
     },
     close: async () => {

@@ -1,8 +1,10 @@
 import type { Cast } from "./cast.ts";
 import type { JsonObject } from "./check-body.ts";
 import type { SandboxClock } from "./clock.ts";
+import type { ReportOrder } from "./exports/report-text.ts";
 import { History } from "./history.ts";
 import type { Random } from "./random.ts";
+import { type SiteSwitches, siteSwitches } from "./site/site-switches.ts";
 
 export interface StoredApp {
   readonly id: string;
@@ -54,6 +56,16 @@ export interface StoredPolicy {
   readonly modifiedAt: number;
 }
 
+/** A report that was asked for. */
+export interface StoredExport {
+  readonly id: string;
+  readonly order: ReportOrder;
+  readonly requestedAt: number;
+  /** The moment it tells of. */
+  readonly at: number;
+  readonly address: { readonly url: string; readonly expiresAt: number } | undefined;
+}
+
 /** Everything the tenant holds. */
 export interface Tenant {
   readonly id: string;
@@ -70,6 +82,10 @@ export interface Tenant {
   readonly policies: History<StoredPolicy>;
   /** The whole set of a policy, by its id. */
   readonly policyAssignments: History<readonly StoredAssignment[]>;
+  /** What the site is made to refuse. */
+  readonly site: SiteSwitches;
+  /** Export jobs, by id. */
+  readonly exports: Map<string, StoredExport>;
   /** Commits under examination, by file key: the digest of the content when it is what was announced. */
   readonly verdicts: Map<string, Promise<string | undefined>>;
   /** Something the service takes its time for starts. */
@@ -97,6 +113,8 @@ export function emptyTenant(
     assignments: new History(),
     policies: new History(),
     policyAssignments: new History(),
+    site: siteSwitches(),
+    exports: new Map(),
     verdicts: new Map(),
     begin: (what) => void pending.set(what, pendingReads),
     isDone: (what) => {

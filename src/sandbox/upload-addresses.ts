@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { CONTENT_PATH } from "./blob-storage.ts";
 
-/** Signed addresses of content, as Intune hands them out. */
+/** Signed addresses of content and of reports, as Intune hands them out. */
 export interface UploadAddresses {
   /** A new address for a blob; older ones stay good until they expire. */
   issue(name: string, origin: string, now: number): { readonly url: string; readonly expiresAt: number };
@@ -11,7 +11,12 @@ export interface UploadAddresses {
   expire(url: URL): void;
 }
 
-export function uploadAddresses(lifeSeconds: number): UploadAddresses {
+/** Addresses below `path` that grant `permission` (`w` writing, `r` reading) for a time. */
+export function uploadAddresses(
+  lifeSeconds: number,
+  path = CONTENT_PATH,
+  permission: "w" | "r" = "w",
+): UploadAddresses {
   const issued = new Map<string, { readonly name: string; expiresAt: number }>();
   const stamp = (at: number) => new Date(at).toISOString().replace(/\.\d{3}Z$/, "Z");
   return {
@@ -25,14 +30,14 @@ export function uploadAddresses(lifeSeconds: number): UploadAddresses {
         sr: "b",
         si: "-1",
         se: stamp(expiresAt),
-        sp: "w",
+        sp: permission,
         sig: signature,
       });
-      return { url: `${origin}${CONTENT_PATH}${name}?${query}`, expiresAt };
+      return { url: `${origin}${path}${name}?${query}`, expiresAt };
     },
     look: (url, now) => {
       const found = issued.get(url.searchParams.get("sig") ?? "");
-      if (!found || url.pathname !== CONTENT_PATH + found.name) return "forged";
+      if (!found || url.pathname !== path + found.name) return "forged";
       if (url.searchParams.get("se") === null) return "forged";
       return now < found.expiresAt ? { name: found.name } : "expired";
     },

@@ -1,6 +1,6 @@
 import type { CastFilter } from "../cast.ts";
 import { page } from "../query.ts";
-import { BETA, BOTH, ok, type Route } from "../route.ts";
+import { BETA, ok, type Route } from "../route.ts";
 import { iso } from "../tenant.ts";
 
 export const deviceManagementRoutes: readonly Route[] = [
@@ -12,23 +12,6 @@ export const deviceManagementRoutes: readonly Route[] = [
     query: { select: "deviceAndAppManagementAssignmentFilter", top: 1_000 },
     answer: (call) =>
       ok(page(call.tenant.cast.filters.map(shownFilter), call.query, call.url, call.pageSize)),
-  },
-  {
-    method: "GET",
-    versions: BOTH,
-    path: "/deviceManagement/managedDeviceOverview",
-    right: "/deviceManagement/managedDeviceOverview",
-    query: { select: "managedDeviceOverview" },
-    answer: (call) => {
-      const enrolled = call.tenant.cast.devices.filter(({ oddity }) => oddity !== "defenderOnly").length;
-      return ok({
-        id: "overview",
-        enrolledDeviceCount: enrolled,
-        mdmEnrolledCount: enrolled,
-        dualEnrolledDeviceCount: 0,
-        deviceOperatingSystemSummary: { windowsCount: enrolled },
-      });
-    },
   },
 ];
 

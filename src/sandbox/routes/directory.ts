@@ -1,7 +1,12 @@
-import { type CastGroup, transitiveMembers } from "../cast.ts";
+import { type CastGroup, type Membership, membershipOf } from "../cast.ts";
+import { entraDeviceRow } from "../entra-device-row.ts";
 import { notFound, Refusal } from "../graph-error.ts";
+import { recordsFrom } from "../population/census.ts";
+import { objectIdsOf } from "../population/object-ids.ts";
+import type { EntraRecord } from "../population/records.ts";
 import { page, selected } from "../query.ts";
 import { type Answer, BOTH, type Call, ok, type Route } from "../route.ts";
+import { momentOf, pageOfRecords } from "./pages-of-records.ts";
 
 const EVENTUAL = ["ConsistencyLevel", "eventual"] as const;
 
@@ -14,30 +19,34 @@ const memberCount = (kind: "device" | "user"): Route => ({
   needsHeader: EVENTUAL,
   query: { count: true },
   answer: (call): Answer => {
-    const { devices, users } = transitiveMembers(call.tenant.cast, groupOf(call).id);
-    return { status: 200, text: ["text/plain", String((kind === "device" ? devices : users).size)] };
+    const members = membersOf(call, false);
+    let count = kind === "user" ? members.users.size : 0;
+    if (kind === "device")
+      for (const record of recordsFrom(call.tenant, "entra", momentOf(call)))
+        if (isMember(members, record)) count++;
+    return { status: 200, text: ["text/plain", String(count)] };
   },
 });
+
+const membersOf = (call: Call, direct: boolean): Membership =>
+  membershipOf(call.tenant.cast, groupOf(call).id, objectIdsOf(call.tenant.cast), direct);
+
+/** A group has the object the device itself has, not what stands beside it. */
+const isMember = (members: Membership, { device, isOwn }: EntraRecord) => isOwn && members.hasDevice(device);
 
 const memberList = (name: "members" | "transitiveMembers"): Route => ({
   method: "GET",
   versions: BOTH,
   path: `/groups/{id}/${name}/microsoft.graph.device`,
   right: `/groups/{id}/${name}`,
-  query: { select: "device", top: 999 },
+  query: { select: "device", top: 999, ownToken: true },
   answer: (call) => {
-    const { cast } = call.tenant;
-    const group = groupOf(call);
-    const ids = name === "members" ? new Set(group.devices) : transitiveMembers(cast, group.id).devices;
-    const rows = cast.devices
-      .filter(({ objectId }) => ids.has(objectId))
-      .map((device) => ({
-        "@odata.type": "#microsoft.graph.device",
-        id: device.objectId,
-        deviceId: device.entraDeviceId,
-        displayName: device.name,
-      }));
-    return ok(page(rows, call.query, call.url, call.pageSize));
+    const members = membersOf(call, name === "members");
+    const row = (record: EntraRecord) =>
+      isMember(members, record)
+        ? { "@odata.type": "#microsoft.graph.device", ...entraDeviceRow(record) }
+        : undefined;
+    return ok(pageOfRecords(call, { kind: "entra", row }, call.pageSize));
   },
 });
 

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from "../check-body.ts";
 import { breach } from "../graph-error.ts";
-import { INSTALL_STATES, installReport } from "../life.ts";
+import { recordsFrom } from "../population/census.ts";
+import { installRow } from "../report-row.ts";
 import { BOTH, type Route } from "../route.ts";
-import { iso } from "../tenant.ts";
+import { momentOf } from "./pages-of-records.ts";
 
 /** Columns that can be asked for, with the type the answer names (fact G112). */
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -23,14 +23,6 @@ const COLUMNS: Readonly<Record<string, string>> = {
   AppInstallStateDetails: "String",
   HexErrorCode: "String",
 };
-const WORDS: Readonly<Record<keyof typeof INSTALL_STATES, string>> = {
-  installed: "Installed",
-  failed: "Failed",
-  notInstalled: "Not Installed",
-  pendingInstall: "Pending Install",
-};
-const versionOf = ({ productVersion, msiInformation }: JsonObject): string =>
-  String(productVersion ?? (isObject(msiInformation) ? msiInformation.productVersion : "") ?? "");
 const FILTER = /^\(ApplicationId eq '([0-9a-f-]{36})'\)$/i;
 
 export const installReportRoutes: readonly Route[] = [
@@ -53,30 +45,12 @@ export const installReportRoutes: readonly Route[] = [
       const unknown = columns.find((name) => !(name in COLUMNS));
       if (unknown) throw breach(`The column '${unknown}' is not part of this report.`);
       const app = call.tenant.apps.get(appId, call.asOf);
-      const rows = call.tenant.cast.devices.flatMap((device) => {
-        const report = app && installReport(call.tenant, device, app, Math.min(call.now, call.asOf));
-        if (!app || !report) return [];
-        const number = INSTALL_STATES[report.state];
-        const row: Readonly<Record<string, unknown>> = {
-          DeviceName: device.name,
-          UserPrincipalName: device.user.userPrincipalName,
-          Platform: "Windows",
-          AppVersion: versionOf(app.values),
-          InstallState: number,
-          InstallStateDetail: 0,
-          LastModifiedDateTime: iso(report.at),
-          DeviceId: device.id,
-          ErrorCode: report.errorCode | 0,
-          UserName: device.user.displayName,
-          UserId: device.user.id,
-          ApplicationId: app.id,
-          AssignmentFilterIdsList: "",
-          AppInstallState: WORDS[report.state],
-          AppInstallStateDetails: "",
-          HexErrorCode: `0x${report.errorCode.toString(16).toUpperCase().padStart(8, "0")}`,
-        };
-        return [row];
-      });
+      const rows: Readonly<Record<string, unknown>>[] = [];
+      if (app)
+        for (const record of recordsFrom(call.tenant, "intune", momentOf(call))) {
+          const report = record.life.reports.find((each) => each.appId === app.id);
+          if (report) rows.push(installRow(record, app, report));
+        }
       const order = Array.isArray(orderBy) ? String(orderBy[0] ?? "DeviceName") : "DeviceName";
       rows.sort((a, b) => (String(a[order]) < String(b[order]) ? -1 : 1));
       const from = Number(skip ?? 0);
