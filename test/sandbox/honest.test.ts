@@ -461,8 +461,10 @@ it("imports nothing of ours but the data Microsoft published", () => {
         .map((path) => path.replace(/^(\.\.\/)+/, ""));
     });
   expect([...new Set(outside)].sort()).toEqual([
+    "contract/administration-service.json",
     "contract/graph-beta.json",
     "contract/graph-permissions.json",
     "contract/graph-v1.0.json",
+    "contract/intune-reports.json",
   ]);
 });
