@@ -342,3 +342,4 @@ export interface ProgressEvent {
 
 export type * from "./needs-devices.ts";
 export type * from "./needs-policies.ts";
+export type * from "./needs-serving.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import type { Kysely } from "kysely";
 import type { Journal, JournalEntry, JournalRun } from "../bridge/needs.ts";
+import { isGone } from "./owner.ts";
 import type { Schema } from "./schema.ts";
 
 /** The journal of one tenant; rows of another are never seen. */
@@ -142,18 +142,6 @@ export function sqlJournal(db: Kysely<Schema>, tenant: string): Journal {
         .execute();
     },
   };
-}
-
-/** An owner on this machine whose process has ended: killed, it could not let go, and nobody has to wait for it. */
-function isGone(owner: string): boolean {
-  const [pid, host] = owner.split("@", 2);
-  if (host !== hostname() || !/^\d+$/.test(pid ?? "") || Number(pid) === process.pid) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
 }
 
 function runOf(run: Schema["deployment_run"], entries: readonly Schema["deployment_entry"][]): JournalRun {

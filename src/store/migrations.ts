@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
 import type { Schema } from "./schema.ts";
+import { createServingTables } from "./serving/create-serving-tables.ts";
 
 /** Numbered by their place; never changed once released, only followed. */
 const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
       .execute();
   },
   createDeviceTables,
+  createServingTables,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

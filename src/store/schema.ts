@@ -109,5 +109,64 @@ export interface Schema {
     sources: string | null;
   };
   source_mark: { tenant: string; source: string; mark: string };
+  api_key: {
+    tenant: string;
+    id: string;
+    name: string;
+    role: string;
+    salt: string;
+    hash: string;
+    created_at: string;
+    created_by: string;
+    revoked_at: string | null;
+  };
+  audit: {
+    tenant: string;
+    /** In order of time. */
+    id: string;
+    at: string;
+    caller_kind: string;
+    caller_id: string;
+    caller_name: string;
+    role: string;
+    action: string;
+    subject: string | null;
+    outcome: string;
+    code: string | null;
+    request_id: string | null;
+  };
+  job: {
+    tenant: string;
+    /** In order of time. */
+    id: string;
+    kind: string;
+    subject: string;
+    /** The subject while it is queued or running. */
+    active: string | null;
+    input: string;
+    state: string;
+    attempts: number;
+    owner: string | null;
+    /** Milliseconds since 1970: end of the lease, or when a queued job may be begun. */
+    until: number;
+    created_at: string;
+    created_by: string;
+    started_at: string | null;
+    ended_at: string | null;
+    progress: string;
+    result: string | null;
+    error: string | null;
+  };
+  /** A deployment's manifest as it was handed in over HTTP. */
+  wish: {
+    tenant: string;
+    id: string;
+    deployment: string;
+    manifest: string;
+    created_at: string;
+    created_by: string;
+    updated_at: string;
+    updated_by: string;
+  };
   schema_version: { version: number; applied_at: string };
 }

@@ -1,12 +1,20 @@
-import type { DeviceStore, Journal } from "../bridge/needs.ts";
+import type { ApiKeys, AuditLog, DeviceStore, Jobs, Journal, Wishes } from "../bridge/needs.ts";
 import { sqlDeviceStore } from "./devices/device-store.ts";
 import { sqlJournal } from "./journal.ts";
 import { migrate } from "./migrations.ts";
+import { sqlApiKeys } from "./serving/api-keys.ts";
+import { sqlAuditLog } from "./serving/audit-log.ts";
+import { sqlJobs } from "./serving/jobs.ts";
+import { sqlWishes } from "./serving/wishes.ts";
 import { openSqlite } from "./sqlite.ts";
 
 export interface Store {
   readonly journal: Journal;
   readonly devices: DeviceStore;
+  readonly keys: ApiKeys;
+  readonly audit: AuditLog;
+  readonly jobs: Jobs;
+  readonly wishes: Wishes;
   close(): Promise<void>;
 }
 
@@ -31,9 +39,14 @@ export async function openStore({
     await db.destroy();
     throw error;
   }
+  const part = { db, tenant: tenantId };
   return {
     journal: sqlJournal(db, tenantId),
     devices: sqlDeviceStore(db, tenantId),
+    keys: sqlApiKeys(part),
+    audit: sqlAuditLog(part),
+    jobs: sqlJobs(part),
+    wishes: sqlWishes(part),
     close: () => db.destroy(),
   };
 }
