@@ -47,7 +47,18 @@ const COMPUTES = [
 /** Libraries of rooms that may not have any they like. Edges, doors and the sandbox choose for themselves. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "src/domain/": ["zod"],
-  "src/formats/": [...COMPUTES, "csv-parse", "fast-xml-parser", "iconv-lite", "yaml", "yauzl", "yazl", "zod"],
+  "src/formats/": [
+    ...COMPUTES,
+    "csv-parse",
+    "csv-stringify/sync",
+    "exceljs",
+    "fast-xml-parser",
+    "iconv-lite",
+    "yaml",
+    "yauzl",
+    "yazl",
+    "zod",
+  ],
   "src/bridge/": [...COMPUTES, "zod"],
   "src/contract/": [],
 };

@@ -8,16 +8,6 @@ import type { Evidence, Fault, Health } from "../domain/device/verdict-types.ts"
 import type { Column, Paint } from "./frame.ts";
 import { wrapped } from "./wrapped.ts";
 
-export const DEVICE_COLUMNS: readonly Column[] = [
-  { key: "name", title: "Name" },
-  { key: "stage", title: "Stage" },
-  { key: "health", title: "Health" },
-  { key: "faults", title: "Faults" },
-  { key: "leftover", title: "Leftover", spare: true },
-  { key: "serialNumber", title: "Serial number", spare: true },
-  { key: "deviceId", title: "Device" },
-];
-
 export const HISTORY_COLUMNS: readonly Column[] = [
   { key: "at", title: "At" },
   { key: "deviceId", title: "Device" },

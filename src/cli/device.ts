@@ -1,10 +1,10 @@
+import { DEVICE_COLUMNS } from "../bridge/device-columns.ts";
 import type { DeviceQuery } from "../bridge/needs.ts";
 import { WORKLOADS } from "../domain/device/facts.ts";
 import { FAULT_CODES, STAGES } from "../domain/device/verdict-types.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { registerImport } from "./device-import.ts";
 import {
-  DEVICE_COLUMNS,
   HISTORY_COLUMNS,
   historyInWords,
   logLines,

@@ -1,18 +1,11 @@
 import type { Command } from "commander";
 import type { Progress } from "../bridge/needs.ts";
+import type { Column } from "../formats/tables/column.ts";
 import type { World } from "../wire.ts";
 
+export type { Column };
 export const OUTPUT_FORMATS = ["table", "json", "ndjson", "csv", "md", "yaml", "xlsx"] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-
-/** One column of a list, the same in every format. `key` is a dotted path into a row. */
-export interface Column {
-  readonly key: string;
-  readonly title: string;
-  readonly align?: "right";
-  /** Left out of a table that would be too wide for the terminal, the last of them first. */
-  readonly spare?: true;
-}
 
 /** How a value shows where JSON would not do. */
 export interface View {

@@ -1,8 +1,8 @@
 import { BridgeError } from "../domain/errors.ts";
-import { valueAt } from "./cell.ts";
+import { valueAt } from "../formats/tables/cell.ts";
 import type { Column, OutputFormat, Paint, View } from "./frame.ts";
 import { safeText } from "./safe-text.ts";
-import { writeOut } from "./sink.ts";
+import { toFile, writeOut } from "./sink.ts";
 
 export interface PrintOptions {
   readonly format: OutputFormat;
@@ -81,18 +81,23 @@ async function render(
     case "yaml":
       return out([(await import("yaml")).stringify(JSON.parse(JSON.stringify(value ?? null)))]);
     case "csv":
-      return out((await import("./delimited.ts")).csv(rows, columns));
+      return out((await import("../formats/tables/csv.ts")).csv(rows, columns));
     case "md":
-      return out((await import("./delimited.ts")).markdown(rows, columns));
+      return out((await import("./markdown.ts")).markdown(rows, columns));
     case "xlsx":
       // The frame refuses a workbook without a file before any work is done.
-      return (await import("./workbook.ts")).workbook(rows, columns, options.outputFile!);
+      return workbookIn(options.outputFile!, rows, columns);
     case "table":
       if (view.text && options.columns === undefined)
         return out([`${safeText(view.text(options.paint, options.width))}\n`]);
       if (typeof value === "string") return out([`${value}\n`]);
       return out([(await import("./table.ts")).table([...(rows as Iterable<unknown>)], columns, options)]);
   }
+}
+
+async function workbookIn(file: string, rows: Rows, columns: readonly Column[]): Promise<void> {
+  const { writeWorkbook } = await import("../formats/tables/workbook.ts");
+  await toFile(file, () => writeWorkbook(rows, columns, { filename: file }));
 }
 
 async function* jsonLines(rows: Rows): AsyncIterable<string> {

@@ -1,10 +1,10 @@
 import type { FunnelRow } from "../bridge/reports/funnel-report.ts";
 import { makeReport, REPORT_NAMES, type ReportName } from "../bridge/reports/report.ts";
+import { REPORT_COLUMNS } from "../bridge/reports/report-columns.ts";
 import type { WorkloadRow } from "../bridge/reports/workloads-report.ts";
 import type { TrendRow } from "../domain/device/trend.ts";
-import { LEFTOVER_CLASSES } from "../domain/device/verdict-types.ts";
 import { bar, percent, sparkline } from "./bars.ts";
-import type { Column, Paint, Register } from "./frame.ts";
+import type { Paint, Register } from "./frame.ts";
 import { type AgeOption, asOfInWords, DEFAULT_MAX_AGE, freshness } from "./freshness.ts";
 
 const ABOUT: Record<ReportName, string> = {
@@ -15,57 +15,6 @@ const ABOUT: Record<ReportName, string> = {
   installs: "What devices report for each app of ours",
   trend: "How the co-managed share went, day by day",
   reconciliation: "Records per source: joined to a device, or why not; the numbers add up",
-};
-
-const right = (key: string, title: string): Column => ({ key, title, align: "right" });
-const COLUMNS: Record<ReportName, readonly Column[]> = {
-  funnel: [
-    { key: "stage", title: "Stage" },
-    right("devices", "Devices"),
-    right("reached", "Or further"),
-    right("good", "Good"),
-    right("degraded", "Degraded"),
-    right("silent", "Silent"),
-    right("unknown", "Unknown"),
-    right("share", "Share"),
-  ],
-  workloads: [
-    { key: "workload", title: "Workload" },
-    right("intune", "Intune"),
-    right("configmgr", "ConfigMgr"),
-    right("unknown", "Unknown"),
-    right("conflict", "Conflict"),
-  ],
-  stuck: [
-    { key: "name", title: "Name" },
-    { key: "stage", title: "Stage" },
-    { key: "fault", title: "Fault" },
-    right("days", "Days"),
-    { key: "next", title: "Next" },
-    { key: "deviceId", title: "Device" },
-  ],
-  errors: [
-    { key: "code", title: "Code" },
-    right("devices", "Devices"),
-    { key: "meaning", title: "Meaning" },
-    { key: "next", title: "Next" },
-  ],
-  installs: [{ key: "appId", title: "App" }, { key: "state", title: "State" }, right("devices", "Devices")],
-  trend: [
-    { key: "day", title: "Day" },
-    right("devices", "Devices"),
-    right("comanaged", "Co-managed"),
-    right("share", "Share"),
-    right("gained", "Gained"),
-    right("lost", "Lost"),
-  ],
-  reconciliation: [
-    { key: "source", title: "Source" },
-    right("count", "Records"),
-    right("joined", "Joined"),
-    ...LEFTOVER_CLASSES.map((name) => right(name, name)),
-    { key: "adds", title: "Adds up" },
-  ],
 };
 
 /** Pictures where they say more than columns. */
@@ -97,7 +46,7 @@ export const register: Register = (program, run) => {
           const picture = Array.isArray(rows) ? PICTURES[name] : undefined;
           await door.print(Array.isArray(rows) ? { ...answer, rows } : answer, {
             rows,
-            columns: COLUMNS[name],
+            columns: REPORT_COLUMNS[name],
             ...(picture && {
               text: (paint: Paint, width: number) =>
                 `${picture(rows as readonly unknown[], paint, width)}\n${asOfInWords(answer, paint)}`,

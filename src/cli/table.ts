@@ -1,4 +1,4 @@
-import { cell } from "./cell.ts";
+import { cell } from "../formats/tables/cell.ts";
 import { printable } from "./excerpt.ts";
 import type { Column } from "./frame.ts";
 import type { PrintOptions } from "./output.ts";
