@@ -8,7 +8,7 @@ import {
 } from "node:crypto";
 import { BridgeError } from "../../domain/errors.ts";
 import type { RandomAccess, RandomWriter } from "../bytes.ts";
-import { type PlainDigest, plainDigest } from "./plain-digest.ts";
+import { type ContentDigests, contentDigests } from "./content-digests.ts";
 
 /** `fileEncryptionInfo` as Graph's commit call takes it; binary members in base64 (facts G50 to G55). */
 export interface FileEncryptionInfo {
@@ -55,60 +55,57 @@ export const encryptedSize = (size: number) => HEAD + BLOCK * (Math.floor(size /
  * Encrypts for Intune in one pass over the source: digest of the plain bytes, AES-256-CBC, and the MAC over IV and
  * ciphertext. The MAC goes in front and is written last, so `sink` takes writes at any position. Holds a few chunks in
  * memory whatever the size; while one is written the next is worked on. `expected` bytes may be told beforehand: the
- * digest of many is computed by a thread of its own.
+ * digest and MAC of many are computed by a thread of its own.
  */
 export async function encryptContent(
   source: AsyncIterable<Uint8Array>,
   sink: RandomWriter,
   { keys = newKeys(), expected = 0 }: { readonly keys?: ContentKeys; readonly expected?: number } = {},
 ): Promise<EncryptedContent> {
-  const digest = plainDigest(expected);
+  const digests = contentDigests(expected, keys);
   try {
-    return await encryptWith(digest, source, sink, keys);
+    return await encryptWith(digests, source, sink, keys);
   } finally {
-    await digest.close();
+    await digests.close();
   }
 }
 
 async function encryptWith(
-  digest: PlainDigest,
+  digests: ContentDigests,
   source: AsyncIterable<Uint8Array>,
   sink: RandomWriter,
   keys: ContentKeys,
 ): Promise<EncryptedContent> {
   const { encryptionKey, macKey, initializationVector } = keys;
   const cipher = createCipheriv("aes-256-cbc", encryptionKey, initializationVector);
-  const mac = createHmac("sha256", macKey).update(initializationVector);
   let size = 0;
   let position = HEAD;
   let writing: Promise<void> = Promise.resolve();
-  const buffers = [Buffer.allocUnsafe(READ + BLOCK), Buffer.allocUnsafe(READ + BLOCK)];
   for await (const chunk of source) {
     for (let from = 0; from < chunk.length; from += READ) {
       const part = chunk.subarray(from, Math.min(from + READ, chunk.length));
-      const into = buffers.reverse()[0]!;
-      await digest.update(part);
+      const room = await digests.room();
       let filled = 0;
-      for (let at = 0; at < part.length; at += SLICE) {
-        const slice = part.subarray(at, at + SLICE);
-        const encrypted = cipher.update(slice);
-        mac.update(encrypted);
-        filled += encrypted.copy(into, filled);
-      }
+      for (let at = 0; at < part.length; at += SLICE)
+        filled += cipher.update(part.subarray(at, at + SLICE)).copy(room, filled);
+      const encrypted = room.subarray(0, filled);
+      digests.update(part, encrypted);
       size += part.length;
       await writing;
-      writing = sink.write(position, into.subarray(0, filled));
-      // Awaited before the buffer is used again; without this a failure in between would count as unhandled.
+      writing = sink.write(position, encrypted);
+      // Awaited before the room is used again; without this a failure in between would count as unhandled.
       writing.catch(() => {});
       position += filled;
     }
   }
   await writing;
   const last = cipher.final();
-  mac.update(last);
+  const room = await digests.room();
+  room.set(last);
+  digests.update(new Uint8Array(0), room.subarray(0, last.length));
   await sink.write(position, last);
-  const macValue = mac.digest();
-  await sink.write(0, Buffer.concat([macValue, initializationVector]));
+  const { digest, mac } = await digests.finish();
+  await sink.write(0, Buffer.concat([mac, initializationVector]));
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
   return {
     size,
@@ -117,8 +114,8 @@ async function encryptWith(
       encryptionKey: base64(encryptionKey),
       macKey: base64(macKey),
       initializationVector: base64(initializationVector),
-      mac: base64(macValue),
-      fileDigest: base64(await digest.finish()),
+      mac: base64(mac),
+      fileDigest: base64(digest),
       fileDigestAlgorithm: "SHA256",
       profileIdentifier: "ProfileVersion1",
     },
