@@ -3,9 +3,14 @@ import type { Connection } from "./broken-answer.ts";
 import type { SandboxOptions } from "./options.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 
+/** Gives an answer over a connection, which a fault may cut. */
+export type Fetch = (request: Request, connection: Connection) => Promise<Response>;
+
 export interface StartOptions extends SandboxOptions {
   /** 0, or nothing, for any free one. */
   readonly port?: number;
+  /** What stands between the network and the tenant, and may listen in. */
+  readonly between?: (answer: Fetch) => Fetch;
 }
 
 /** What a client needs to know of a sandbox that listens. */
@@ -27,8 +32,10 @@ export interface RunningSandbox extends Sandbox {
 /** Starts a tenant on 127.0.0.1. Rejects when the port is taken. */
 export async function startSandbox(options: StartOptions = {}): Promise<RunningSandbox> {
   const sandbox = await createSandbox(options);
+  const inTenant: Fetch = async (request, connection) => sandbox.fetch(request, connection);
+  const answer = options.between?.(inTenant) ?? inTenant;
   const server = serve({
-    fetch: (request, connection) => sandbox.fetch(request, connection as Connection),
+    fetch: (request, connection) => answer(request, connection as Connection),
     hostname: "127.0.0.1",
     port: options.port ?? 0,
     // The library would put its own Request and Response in place of everybody's.

@@ -6,6 +6,7 @@ import type { RequestRecord } from "../../src/sandbox/record.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { admin } from "./admin.ts";
+import { eavesdropper, found, foundInError, foundInFolder, type Seen } from "./eavesdropper.ts";
 import { leftovers, pilotFolder } from "./pilot.ts";
 
 /** How often an admin tries before the weather is good again. */
@@ -32,8 +33,15 @@ const hasMade = (path: RegExp) => (record: RequestRecord) =>
 export async function onBadDay(
   seed: number,
   { blobs, edit, before, problems: problemsOf, once }: BadDay,
-): Promise<{ problems: string[]; faults: number; applies: number }> {
-  const sandbox = await startSandbox({ devices: 8, blobs, seed, addressLifeSeconds: 120 });
+): Promise<{ problems: string[]; faults: number; applies: number; secrets: number }> {
+  const seen: Seen = new Map();
+  const sandbox = await startSandbox({
+    devices: 8,
+    blobs,
+    seed,
+    addressLifeSeconds: 120,
+    between: eavesdropper(seen),
+  });
   const pilot = pilotFolder();
   // Who waits longer than a quarter of a second for an answer gives it up: only on a bad day, for a busy machine needs it.
   const hasty = await admin(sandbox, pilot.data, { requestMs: 250 });
@@ -58,6 +66,7 @@ export async function onBadDay(
         done = (await applyWith(hasty)).state === "done";
       } catch (error) {
         if (!(error instanceof BridgeError) || error.code === "internal") throw error;
+        problems.push(...foundInError(seen, error));
       }
     }
     sandbox.clearFaults();
@@ -70,11 +79,18 @@ export async function onBadDay(
     }
   } finally {
     await Promise.all([hasty.close(), calm.close()]);
+    problems.push(...found(seen, "what was said", [...hasty.said, ...calm.said].join("\n")));
+    problems.push(...foundInFolder(seen, pilot.folder));
     pilot.remove();
     await sandbox.close();
   }
   const faults = sandbox.requests.filter(({ fault }) => fault !== null).length;
-  return { problems: problems.map((problem) => `seed ${seed}: ${problem}`), faults, applies };
+  return {
+    problems: problems.map((problem) => `seed ${seed}: ${problem}`),
+    faults,
+    applies,
+    secrets: seen.size,
+  };
 }
 
 /** Six days at a time, seeds from 1. */

@@ -22,6 +22,8 @@ describe("apply, killed", () => {
   it("goes through when nobody disturbs it", async () => {
     const { requests: count, ...rest } = await undisturbed(PILOT);
     expect(rest).toMatchObject({ exit: 0, problems: [], left: [] });
+    // What is searched for everywhere was heard: access token, client secret, signed addresses, and the two keys of the content.
+    expect(rest.kindsOfSecrets).toBe(5);
     requests = count;
   });
 

@@ -6,6 +6,7 @@ import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { type RunningSandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { admin } from "./admin.ts";
 import { ccmbridge, startCcmbridge } from "./ccmbridge.ts";
+import { eavesdropper, found, foundInError, foundInFolder, type Seen } from "./eavesdropper.ts";
 import { leftovers, pilotFolder, QUICK } from "./pilot.ts";
 
 /** What is applied, and what is not as it has to be afterwards. */
@@ -23,7 +24,7 @@ export interface Killed {
 
 type OnRequest = (stage: RequestStage) => void | Promise<void>;
 
-/** A tenant and an admin's folder, gone afterwards. `watch` sees the stages of every request. */
+/** A tenant and an admin's folder, gone afterwards. `watch` sees the stages of every request, `seen` holds what grants access. */
 async function withPilot<T>(
   { blobs, edit }: Killed,
   use: (pilot: {
@@ -31,13 +32,16 @@ async function withPilot<T>(
     apply: () => Parameters<typeof startCcmbridge>;
     folder: ReturnType<typeof pilotFolder>;
     watch: (onRequest: OnRequest | undefined) => void;
+    seen: Seen;
   }) => Promise<T>,
 ): Promise<T> {
   let watcher: OnRequest | undefined;
+  const seen: Seen = new Map();
   const sandbox = await startSandbox({
     devices: 8,
     blobs: blobs(),
     onRequest: (_record, stage) => watcher?.(stage),
+    between: eavesdropper(seen),
   });
   const folder = pilotFolder();
   if (edit) writeFileSync(folder.manifest, edit(readFileSync(folder.manifest, "utf8")));
@@ -46,6 +50,7 @@ async function withPilot<T>(
     return await use({
       sandbox,
       folder,
+      seen,
       apply: () => [["apply", "-f", folder.manifest, "--yes"], { cwd: folder.folder, env }],
       watch: (onRequest) => {
         watcher = onRequest;
@@ -59,12 +64,18 @@ async function withPilot<T>(
 
 /** How a first apply that nobody disturbs goes. */
 export const undisturbed = (what: Killed) =>
-  withPilot(what, async ({ sandbox, apply, folder }) => {
-    const { exit, err } = await ccmbridge(...apply());
+  withPilot(what, async ({ sandbox, apply, folder, seen }) => {
+    const { exit, out, err } = await ccmbridge(...apply());
     return {
       exit,
       err,
-      problems: what.problems(sandbox),
+      problems: [
+        ...what.problems(sandbox),
+        ...found(seen, "the run", out + err),
+        ...foundInFolder(seen, folder.folder),
+      ],
+      // A net with a hole finds nothing either.
+      kindsOfSecrets: new Set(seen.values()).size,
       left: leftovers(folder),
       requests: sandbox.requests.length,
     };
@@ -72,36 +83,49 @@ export const undisturbed = (what: Killed) =>
 
 /** Kills the first apply at one stage of its nth request, runs it again, and says what is not as it has to be. */
 export const killedAt = (what: Killed, number: number, stage: RequestStage) =>
-  withPilot(what, async ({ sandbox, apply, folder, watch }) => {
+  withPilot(what, async ({ sandbox, apply, folder, watch, seen }) => {
     const first = startCcmbridge(...apply());
-    let seen = 0;
+    let count = 0;
     watch(async (at) => {
-      if (at !== stage || ++seen !== number) return;
+      if (at !== stage || ++count !== number) return;
       first.process.kill("SIGKILL");
       await first.ended;
     });
     const killed = await first.ended;
     watch(undefined);
-    const second = what.againHere ? await appliedHere(sandbox, folder) : await ccmbridge(...apply());
+    const leftByKill = foundInFolder(seen, folder.folder);
+    const second = what.againHere ? await appliedHere(sandbox, folder, seen) : await ccmbridge(...apply());
     const made = sandbox.requests.filter(
       ({ method, path, status }) => method === "POST" && path.endsWith(what.makes) && status === 201,
     );
     return [
-      ...(killed.exit === null || seen < number ? [] : ["the first run ended by itself"]),
+      ...(killed.exit === null || count < number ? [] : ["the first run ended by itself"]),
       ...(second.exit === 0 ? [] : [`the second run ended with ${second.exit}: ${second.err}`]),
       ...(made.length <= 1 ? [] : [`${made.length} were made`]),
       ...what.problems(sandbox),
       ...leftovers(folder).map((name) => `left on disk: ${name}`),
+      ...found(seen, "the killed run", killed.out + killed.err),
+      ...leftByKill,
+      ...found(seen, "the second run", second.out + second.err),
+      ...foundInFolder(seen, folder.folder),
     ].map((problem) => `${stage} ${number}: ${problem}`);
   });
 
-async function appliedHere(sandbox: RunningSandbox, { data, manifest }: ReturnType<typeof pilotFolder>) {
+async function appliedHere(
+  sandbox: RunningSandbox,
+  { data, manifest }: ReturnType<typeof pilotFolder>,
+  seen: Seen,
+) {
   const needs = await admin(sandbox, data);
   try {
     const { state } = await applyDeployment(needs, { manifest: [manifest], agree: async () => true });
-    return { exit: state === "done" ? 0 : 3, err: state };
+    return { exit: state === "done" ? 0 : 3, out: needs.said.join("\n"), err: state };
   } catch (error) {
-    return { exit: 1, err: String(error) };
+    return {
+      exit: 1,
+      out: needs.said.join("\n"),
+      err: [String(error), ...foundInError(seen, error)].join("; "),
+    };
   } finally {
     await needs.close();
   }

@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { azuriteStorage } from "../../src/sandbox/azurite.ts";
 import type { BlobStorage } from "../../src/sandbox/blob-storage.ts";
-import type { Connection } from "../../src/sandbox/broken-answer.ts";
-import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ccmbridge } from "./ccmbridge.ts";
+import { eavesdropper, found, foundInFolder, type Seen } from "./eavesdropper.ts";
 import { pilotFolder, QUICK } from "./pilot.ts";
 
 let blobs: BlobStorage;
@@ -14,69 +14,6 @@ beforeAll(async () => {
   blobs = await azuriteStorage();
 });
 afterAll(() => blobs.close());
-
-/** What passes between program and tenant and grants access, by what it is. */
-type Seen = Map<string, string>;
-
-/** A tenant behind an eavesdropper, which notes every secret it hears. */
-async function overheardTenant(seen: Seen) {
-  const sandbox = await createSandbox({ devices: 8, blobs, addressLifeSeconds: 600 });
-  const server = serve({
-    fetch: async (request, connection) => {
-      noteRequest(seen, request.headers, await request.clone().text());
-      const response = await sandbox.fetch(request, connection as Connection);
-      if (response.type !== "error" && !response.bodyUsed) noteAnswer(seen, await response.clone().text());
-      return response;
-    },
-    hostname: "127.0.0.1",
-    port: 0,
-    overrideGlobalObjects: false,
-  });
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  return {
-    sandbox,
-    url: `http://127.0.0.1:${port}`,
-    close: async () => {
-      await new Promise((resolve) => server.close(resolve));
-      await sandbox.close();
-    },
-  };
-}
-
-function noteRequest(seen: Seen, headers: Headers, body: string): void {
-  const bearer = /^Bearer (.+)$/.exec(headers.get("authorization") ?? "")?.[1];
-  if (bearer) seen.set(bearer, "access token");
-  const form = new URLSearchParams(/^[\w.%+-]+=/.test(body) ? body : "");
-  for (const name of ["client_secret", "client_assertion", "device_code", "refresh_token"])
-    if (form.get(name)) seen.set(form.get(name)!, name);
-  for (const [, name, value] of body.matchAll(/"(encryptionKey|macKey)":\s*"([^"]+)"/g))
-    seen.set(value!, name!);
-}
-
-function noteAnswer(seen: Seen, body: string): void {
-  for (const [, name, value] of body.matchAll(/"(access_token|refresh_token|id_token)":\s*"([^"]+)"/g))
-    seen.set(value!, name!);
-  for (const [, signature] of body.matchAll(/[?&]sig=([^&"\s]+)/g)) seen.set(signature!, "signed address");
-}
-
-/** Where a secret stands in some text: as it is, with escaped slashes, or percent-encoded. */
-function found(seen: Seen, where: string, text: string): string[] {
-  return [...seen]
-    .filter(([secret]) =>
-      [secret, secret.replaceAll("/", "\\/"), encodeURIComponent(secret), safeDecoded(secret)].some((form) =>
-        text.includes(form),
-      ),
-    )
-    .map(([secret, kind]) => `${where} holds the ${kind} ${secret.slice(0, 6)}…`);
-}
-function safeDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const registrationToken = (sandbox: Sandbox) =>
@@ -89,7 +26,12 @@ it("nothing that grants access is in any output, log, file, plan, database or er
   timeout: 240_000,
 }, async () => {
   const seen: Seen = new Map();
-  const { sandbox, url, close } = await overheardTenant(seen);
+  const sandbox = await startSandbox({
+    devices: 8,
+    blobs,
+    addressLifeSeconds: 600,
+    between: eavesdropper(seen),
+  });
   const pilot = pilotFolder();
   const token = registrationToken(sandbox);
   for (const part of [token, token.split(".")[1]!, token.split(".")[2]!])
@@ -101,10 +43,7 @@ it("nothing that grants access is in any output, log, file, plan, database or er
   );
   const service = {
     ...QUICK,
-    CCMBRIDGE_SANDBOX_URL: url,
-    CCMBRIDGE_TENANT_ID: sandbox.tenantId,
-    CCMBRIDGE_CLIENT_ID: sandbox.clientId,
-    CCMBRIDGE_CLIENT_SECRET: sandbox.clientSecret,
+    ...sandbox.addresses.env,
     CCMBRIDGE_DATA: pilot.data,
     CCM_TOKEN: token,
   };
@@ -152,10 +91,7 @@ it("nothing that grants access is in any output, log, file, plan, database or er
     await run(["destroy", "-f", "pilot.yaml", "--yes"]);
 
     // The manifest names the token; the plans, the database with its log, and the person's sign-in lie in the folder.
-    for (const name of readdirSync(pilot.folder, { recursive: true }).map(String)) {
-      const path = join(pilot.folder, name);
-      if (statSync(path).isFile()) leaks.push(...found(seen, name, readFileSync(path, "latin1")));
-    }
+    leaks.push(...foundInFolder(seen, pilot.folder));
     // The net has no hole: every kind was heard, and one that is there would be found.
     const kinds = new Set(seen.values());
     for (const [secret, kind] of seen)
@@ -199,6 +135,6 @@ it("nothing that grants access is in any output, log, file, plan, database or er
     expect(leaks).toEqual([]);
   } finally {
     pilot.remove();
-    await close();
+    await sandbox.close();
   }
 });

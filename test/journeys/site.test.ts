@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { failure, json, type Trial, trials } from "./trial.ts";
 
 const withTrial = trials();
+/** The same tenant for an estate whose site cannot be asked. */
+const NO_SITE = { CCMBRIDGE_ADMIN_SERVICE_URL: "", CCMBRIDGE_ADMIN_SERVICE_SCOPE: "" };
 /** A person's machine with a site whose own application signs people in; its scope is one this sandbox gives. */
 const person = ({ folder, sandbox }: Trial) => ({
   CCMBRIDGE_CLIENT_SECRET: "",
@@ -27,7 +29,7 @@ describe("a person at the site", () => {
 
   it("is told when there is no site, or one that wants a ticket", () =>
     withTrial(async (trial) => {
-      const none = await trial.run(["login", "--site"]);
+      const none = await trial.run(["login", "--site"], NO_SITE);
       expect(none.exit).toBe(2);
       expect(failure(none).message).toBe("No site is configured.");
       const ticket = await trial.run(["login", "--site"], {
@@ -45,16 +47,16 @@ describe("an import at the terminal", () => {
     withTrial(async ({ run, folder }) => {
       const file = join(folder, "devices.csv");
       await writeFile(file, "Resource ID;Name;Client\n16777300;PC-1;Yes\noops;PC-2;No\n");
-      const words = await run(["device", "import", file, "--output", "table"]);
+      const words = await run(["device", "import", file, "--output", "table"], NO_SITE);
       expect(words.exit).toBe(4);
       expect(words.out).toContain("line 3: its resource id oops is no number of a device");
       expect(words.out.split("\n").every((line) => line.length <= 80)).toBe(true);
       await writeFile(file, "Resource ID;Name;Client\n16777300;PC-1;Yes\n");
-      const whole = await run(["device", "import", file, "--whole"]);
+      const whole = await run(["device", "import", file, "--whole"], NO_SITE);
       expect(whole.exit).toBe(0);
       expect(json(whole)).toMatchObject({ imported: 1, complete: true, transitions: 0 });
-      expect((await run(["device", "import", file, "--source", "intune"])).exit).toBe(2);
-      expect((await run(["device", "import", join(folder, "none.csv")])).exit).toBe(1);
+      expect((await run(["device", "import", file, "--source", "intune"], NO_SITE)).exit).toBe(2);
+      expect((await run(["device", "import", join(folder, "none.csv")], NO_SITE)).exit).toBe(1);
     }));
 
   it("is refused where the site is configured, because a sync would overrule it", () =>
