@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isMap, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { DATABASE_SETTINGS, type DatabaseConfig, databaseOf, holdsPassword } from "./database-config.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
 
@@ -39,6 +40,8 @@ export interface Waits {
 export interface Config {
   /** Folder of the local database, caches and temporary files. */
   readonly data: string;
+  /** The server that holds the database; undefined for the embedded one in `data`. */
+  readonly database: DatabaseConfig | undefined;
   readonly waits: Waits;
   /** Address of the sandbox that stands for everything beyond this machine. */
   readonly sandboxUrl: string | undefined;
@@ -70,6 +73,7 @@ const Settings = z.strictObject({
   deviceCode: z.stringbool().or(z.boolean()).optional(),
   cloud: z.enum(CLOUDS).default("public"),
   ...SITE_SETTINGS,
+  ...DATABASE_SETTINGS,
   pollSeconds: Seconds.default(1),
   pollMaxSeconds: Seconds.default(10),
   deadlineSeconds: Seconds.default(900),
@@ -80,13 +84,14 @@ type Settings = z.output<typeof Settings>;
 type SettingName = keyof Settings;
 
 /** Settings that grant access: from the environment or a file of their own, never from ccmbridge.yaml. */
-const SECRET_SETTINGS: readonly SettingName[] = ["clientSecret", "certificatePassword"];
+const SECRET_SETTINGS: readonly SettingName[] = ["clientSecret", "certificatePassword", "databasePassword"];
 
 const environmentName = (setting: string) => `CCMBRIDGE_${setting.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
 
 /** Names others gave the same thing; ours go first. */
 const FOREIGN_NAMES: Partial<Record<SettingName, string>> = {
   federatedTokenFile: "AZURE_FEDERATED_TOKEN_FILE",
+  databaseUrl: "DATABASE_URL",
 };
 
 /**
@@ -130,6 +135,7 @@ export async function readConfig(
   const settings = await withSecretFile(checked.data);
   return {
     data: settings.data,
+    database: await databaseOf(settings),
     waits: {
       firstMs: settings.pollSeconds * 1_000,
       maxMs: Math.max(settings.pollMaxSeconds, settings.pollSeconds) * 1_000,
@@ -236,10 +242,15 @@ async function readSettingsFile({
       const name = String(key.value);
       if (name === "connections") continue;
       const where = at(key.range?.[0] ?? 0);
-      if (SECRET_SETTINGS.includes(name as SettingName))
+      if (
+        SECRET_SETTINGS.includes(name as SettingName) ||
+        (name === "databaseUrl" && holdsPassword(String((pair.value as { value?: unknown } | null)?.value)))
+      )
         throw refuse(
-          `${where}: ${name} does not belong into a file that is shared.`,
-          `Set ${environmentName(name)}, or use a certificate or a managed identity.`,
+          `${where}: ${name === "databaseUrl" ? "a password" : name} does not belong into a file that is shared.`,
+          name === "databaseUrl" || name === "databasePassword"
+            ? "Set CCMBRIDGE_DATABASE_PASSWORD, or name a file with databasePasswordFile."
+            : `Set ${environmentName(name)}, or use a certificate or a managed identity.`,
         );
       settings.set(name, { value: document.createNode(pair.value).toJS(document), where });
     }

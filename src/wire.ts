@@ -27,7 +27,7 @@ export interface World {
   siteCode(): Promise<string | undefined>;
   /** Sign-in to the site with a token. @throws BridgeError "usage" when the site wants none, or there is no site. */
   siteSignIn(): Promise<Pick<SignIn, "signIn" | "signOut">>;
-  /** Care for the local database; wants no tenant. */
+  /** Care for the database, wherever it is; wants no tenant. */
   store(): Promise<StoreKeeper>;
   /** Looks at hosts from here; wants no sign-in. */
   network(): Promise<Network>;
@@ -48,9 +48,9 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
   const closing: (() => Promise<void>)[] = [];
   const config = once(readConfig);
   const opened = once(async () => {
-    const { data, tenant } = await config();
+    const { data, database, tenant } = await config();
     const { openStore } = await import("./store/store.ts");
-    const store = await openStore({ dataFolder: data, tenantId: tenant().tenantId });
+    const store = await openStore({ dataFolder: data, postgres: database, tenantId: tenant().tenantId });
     closing.push(() => store.close());
     return store;
   });
@@ -105,8 +105,13 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
       );
     },
     store: once(async () => {
+      const { data, database } = await config();
+      if (database) {
+        const { postgresKeeper } = await import("./store/postgres/postgres-keeper.ts");
+        return postgresKeeper(database);
+      }
       const { sqliteKeeper } = await import("./store/keeper.ts");
-      return sqliteKeeper((await config()).data);
+      return sqliteKeeper(data);
     }),
     network: once(async () => {
       const [{ networkProbes }, { hostsOf }] = await Promise.all([

@@ -299,10 +299,10 @@ export interface Journal {
   releaseLease(name: string, owner: string): Promise<void>;
 }
 
-/** The local database as it lies there. */
+/** The database as it is. */
 export interface StoreState {
-  readonly engine: "sqlite";
-  /** Where it is. */
+  readonly engine: "sqlite" | "postgresql";
+  /** Where it is: a file, or the address of a server without its password. */
   readonly path: string;
   /** Version of its tables; 0 when there are none yet. */
   readonly version: number;
@@ -320,7 +320,8 @@ export interface StoreKeeper {
   migrate(now: Date): Promise<{ readonly from: number; readonly to: number }>;
   /**
    * A copy as of one moment, also while others write; it appears whole, and was read back.
-   * @throws BridgeError "not-found" when there is no database, "conflict" when `path` is there and may not be replaced, "disk".
+   * @throws BridgeError "not-found" when there is no database, "conflict" when `path` is there and may not be replaced, "disk";
+   * "usage" where the engine has its own way.
    */
   backup(
     path: string,

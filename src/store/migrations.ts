@@ -1,6 +1,7 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
+import { wordsOf } from "./dialect-words.ts";
 import type { Schema } from "./schema.ts";
 import { createServingTables } from "./serving/create-serving-tables.ts";
 
@@ -60,11 +61,10 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
 
 export const NEWEST_VERSION = MIGRATIONS.length;
 
-/** Version the database is at; 0 for a new one. */
+/** Version the database is at; 0 for a new one. Changes nothing: who may only read can ask. */
 export async function databaseVersion(db: Kysely<Schema>): Promise<number> {
-  await sql`create table if not exists schema_version (version integer primary key, applied_at text not null)`.execute(
-    db,
-  );
+  const { rows } = await wordsOf(db).hasTable("schema_version").execute(db);
+  if (!rows[0]?.there) return 0;
   const row = await db
     .selectFrom("schema_version")
     .select((eb) => eb.fn.max("version").as("version"))
@@ -83,10 +83,27 @@ export async function migrate(db: Kysely<Schema>, now: Date): Promise<{ from: nu
       "configuration",
       `The database has version ${from}; this ccmbridge knows up to ${NEWEST_VERSION}.`,
       { version: from, known: NEWEST_VERSION },
-      { next: "Use the newer ccmbridge that wrote it, or another CCMBRIDGE_DATA folder." },
+      {
+        next: "Use the newer ccmbridge that wrote it, or another database: CCMBRIDGE_DATA names a folder, DATABASE_URL a server.",
+      },
+    );
+  const { lockMigrations } = wordsOf(db);
+  const alone = (work: (transaction: Kysely<Schema>) => Promise<void>) =>
+    db.transaction().execute(async (transaction) => {
+      await lockMigrations?.execute(transaction);
+      await work(transaction);
+    });
+  if (from === 0)
+    await alone((transaction) =>
+      transaction.schema
+        .createTable("schema_version")
+        .ifNotExists()
+        .addColumn("version", "integer", (c) => c.primaryKey())
+        .addColumn("applied_at", "text", (c) => c.notNull())
+        .execute(),
     );
   for (let version = from + 1; version <= NEWEST_VERSION; version++)
-    await db.transaction().execute(async (transaction) => {
+    await alone(async (transaction) => {
       // Whoever writes the number first does the work; the other finds it done.
       const mine = await transaction
         .insertInto("schema_version")

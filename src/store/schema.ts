@@ -170,3 +170,27 @@ export interface Schema {
   };
   schema_version: { version: number; applied_at: string };
 }
+
+/**
+ * Every table and its key, in the order in which rows are copied from one database to another. Whoever adds a table adds it
+ * here: what is not named would be left behind.
+ */
+export const KEYS = {
+  deployment_run: ["tenant", "id"],
+  deployment_entry: ["tenant", "run_id", "number"],
+  applied_deployment: ["tenant", "deployment"],
+  lease: ["tenant", "name"],
+  fact: ["tenant", "source", "record_id"],
+  device: ["tenant", "device_id"],
+  device_fault: ["tenant", "device_id", "code"],
+  device_kin: ["tenant", "device_id"],
+  transition: ["tenant", "device_id", "field", "seen_at"],
+  device_log: ["tenant", "device_id", "attached_at"],
+  device_sync: ["tenant", "number"],
+  source_mark: ["tenant", "source"],
+  api_key: ["tenant", "id"],
+  audit: ["tenant", "id"],
+  job: ["tenant", "id"],
+  wish: ["tenant", "id"],
+  schema_version: ["version"],
+} as const satisfies { readonly [Table in keyof Schema]: readonly (keyof Schema[Table])[] };

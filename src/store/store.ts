@@ -2,6 +2,8 @@ import type { ApiKeys, AuditLog, DeviceStore, Jobs, Journal, Wishes } from "../b
 import { sqlDeviceStore } from "./devices/device-store.ts";
 import { sqlJournal } from "./journal.ts";
 import { migrate } from "./migrations.ts";
+import { openDatabase } from "./open-database.ts";
+import type { PostgresSettings } from "./postgres/postgres-address.ts";
 import { sqlApiKeys } from "./serving/api-keys.ts";
 import { sqlAuditLog } from "./serving/audit-log.ts";
 import { sqlJobs } from "./serving/jobs.ts";
@@ -19,20 +21,24 @@ export interface Store {
 }
 
 /**
- * Opens the embedded database in `dataFolder`, brings it to the newest version, and gives one tenant's view of it.
- * @throws BridgeError "disk" when it cannot be opened, "configuration" when it is newer than this program.
+ * Opens the database on the server, or else the embedded one in `dataFolder`, brings it to the newest version, and gives
+ * one tenant's view of it.
+ * @throws BridgeError "disk", "unreachable", "sign-in", "denied" when it cannot be used; "configuration" when it is newer
+ * than this program.
  */
 export async function openStore({
   dataFolder,
+  postgres,
   tenantId,
   busyTimeoutMs,
 }: {
   dataFolder: string;
+  postgres?: PostgresSettings | undefined;
   tenantId: string;
-  /** How long another process that writes is waited for. */
+  /** How long another process that writes is waited for; of the embedded database. */
   busyTimeoutMs?: number;
 }): Promise<Store> {
-  const db = openSqlite(dataFolder, busyTimeoutMs);
+  const db = await openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs));
   try {
     await migrate(db, new Date());
   } catch (error) {

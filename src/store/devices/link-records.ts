@@ -13,9 +13,13 @@ import type { TenantDb } from "./tenant-db.ts";
 export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await sql`drop table if exists linking`.execute(transaction);
-    await sql`create temporary table linking (source text, record_id text, device_id text)`.execute(
-      transaction,
-    );
+    await transaction.schema
+      .createTable("linking")
+      .temporary()
+      .addColumn("source", "text")
+      .addColumn("record_id", "text")
+      .addColumn("device_id", "text")
+      .execute();
     await decide(transaction, tenant);
     const moves = await movesOf(transaction, tenant);
     await sql`

@@ -2,23 +2,26 @@ import type { DeviceStore, SourceState } from "../../bridge/needs.ts";
 import type { Instant, Source } from "../../domain/device/facts.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
-/** A number higher than every one before, also when two start at once: the key lets only one have it. */
+/** A number higher than every one before, also when two start at once: the key lets only one have it, the other takes the next. */
 export async function beginSync({ db, tenant }: TenantDb, at: Instant): Promise<number> {
-  const row = await db
-    .insertInto("device_sync")
-    .values(({ selectFrom, fn, val }) => ({
-      tenant,
-      number: selectFrom("device_sync")
-        .where("tenant", "=", tenant)
-        .select((eb) => eb(fn.coalesce(eb.fn.max("number"), val(0)), "+", 1).as("next")),
-      started_at: at,
-      ended_at: null,
-      complete: null,
-      sources: null,
-    }))
-    .returning("number")
-    .executeTakeFirstOrThrow();
-  return Number(row.number);
+  for (;;) {
+    const row = await db
+      .insertInto("device_sync")
+      .values(({ selectFrom, fn, val }) => ({
+        tenant,
+        number: selectFrom("device_sync")
+          .where("tenant", "=", tenant)
+          .select((eb) => eb(fn.coalesce(eb.fn.max("number"), val(0)), "+", 1).as("next")),
+        started_at: at,
+        ended_at: null,
+        complete: null,
+        sources: null,
+      }))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("number")
+      .executeTakeFirst();
+    if (row) return Number(row.number);
+  }
 }
 
 export async function finishSync(

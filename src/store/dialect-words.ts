@@ -1,0 +1,30 @@
+import { type Kysely, PostgresAdapter, type RawBuilder, sql } from "kysely";
+import type { Schema } from "./schema.ts";
+
+/** Everything that is said differently on the two engines; all other statements are the same on both. */
+export interface DialectWords {
+  readonly engine: "sqlite" | "postgresql";
+  /** Whether a table is there. */
+  readonly hasTable: (name: string) => RawBuilder<{ there: number | boolean }>;
+  /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
+  readonly lockMigrations: RawBuilder<unknown> | undefined;
+}
+
+/** Of ours alone; any number would do. Kept for good: processes of different versions must wait for each other. */
+const MIGRATION_LOCK = 7_202_611_251;
+
+const SQLITE: DialectWords = {
+  engine: "sqlite",
+  hasTable: (name) =>
+    sql`select count(*) as there from sqlite_schema where type = 'table' and name = ${name}`,
+  lockMigrations: undefined,
+};
+
+const POSTGRESQL: DialectWords = {
+  engine: "postgresql",
+  hasTable: (name) => sql`select to_regclass(${name}) is not null as there`,
+  lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
+};
+
+export const wordsOf = (db: Kysely<Schema>): DialectWords =>
+  db.getExecutor().adapter instanceof PostgresAdapter ? POSTGRESQL : SQLITE;
