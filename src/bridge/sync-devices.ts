@@ -116,48 +116,54 @@ async function readSource(
   });
   const earlier = before.find((each) => each.name === name)?.asOf ?? null;
   progress({ step: name, state: "started", text: "reading" });
+  const mark = await store.mark(name);
+  const reading = source.read({
+    full,
+    mark,
+    signal,
+    onWait: (text) => progress({ step: name, state: "running", text }),
+  });
   let rows = 0;
-  try {
-    const mark = await store.mark(name);
-    const reading = source.read({
-      full,
-      mark,
-      signal,
-      onWait: (text) => progress({ step: name, state: "running", text }),
-    });
-    let page = await reading.next();
-    while (!page.done) {
-      stopWhenAsked(needs);
-      await store.saveFacts(sync, page.value);
-      rows += page.value.length;
-      progress({ step: name, state: "running", text: `${rows} rows` });
-      page = await reading.next();
-    }
-    const outcome = page.value;
-    const short = shortness(outcome, rows);
-    if (outcome.removed.length > 0) await store.markRemoved(name, outcome.removed, at);
-    if (!short && outcome.covers === "all") await store.markGone(sync, name, at);
-    if (!short) await store.saveMark(name, outcome.mark);
-    progress({
-      step: name,
-      state: "done",
-      text: `${rows} rows by ${outcome.way}${short ? `; ${short}` : ""}`,
-    });
-    return state({
-      state: short ? "partial" : "complete",
-      rows,
-      asOf: at,
-      way: outcome.way,
-      reason: short ?? null,
-    });
-  } catch (error) {
-    if (!(error instanceof BridgeError) || error.code === "interrupted" || error.code === "internal")
+  let outcome: ReadingOutcome | undefined;
+  while (!outcome) {
+    // What fails here is the source. What the store throws below is no word of the source's, and ends the sync.
+    const page = await reading.next().catch((error: unknown) => {
+      if (isOfSource(error)) return error;
       throw error;
-    if (error.code === "disk" || error.code === "configuration") throw error;
-    progress({ step: name, state: "failed", text: error.message });
-    return state({ state: "failed", rows, asOf: earlier, way: null, reason: error.message });
+    });
+    if (page instanceof BridgeError) {
+      progress({ step: name, state: "failed", text: page.message });
+      return state({ state: "failed", rows, asOf: earlier, way: null, reason: page.message });
+    }
+    if (page.done) {
+      outcome = page.value;
+      continue;
+    }
+    stopWhenAsked(needs);
+    await store.saveFacts(sync, page.value);
+    rows += page.value.length;
+    progress({ step: name, state: "running", text: `${rows} rows` });
   }
+  const short = shortness(outcome, rows);
+  if (outcome.removed.length > 0) await store.markRemoved(name, outcome.removed, at);
+  if (!short && outcome.covers === "all") await store.markGone(sync, name, at);
+  if (!short) await store.saveMark(name, outcome.mark);
+  progress({
+    step: name,
+    state: "done",
+    text: `${rows} rows by ${outcome.way}${short ? `; ${short}` : ""}`,
+  });
+  return state({
+    state: short ? "partial" : "complete",
+    rows,
+    asOf: at,
+    way: outcome.way,
+    reason: short ?? null,
+  });
 }
+
+const isOfSource = (error: unknown): error is BridgeError =>
+  error instanceof BridgeError && !["interrupted", "internal", "disk", "configuration"].includes(error.code);
 
 /** Why a reading cannot be the whole; undefined when it is. */
 function shortness(outcome: ReadingOutcome, rows: number): string | undefined {

@@ -84,6 +84,20 @@ describe("a sync of devices", () => {
     expect(await rowsOf(desk)).toMatchObject([{ stage: "comanaged", complete: false }]);
   });
 
+  it("ends when the database fails, and lays that on no source", async () => {
+    const desk = await deskOf(sourceOf("entra", () => [entraFact(1)]));
+    const store = {
+      ...desk.needs.store,
+      saveFacts: async () => {
+        throw new BridgeError("unreachable", "The database cannot be used.");
+      },
+    };
+    await expect(syncDevices({ ...desk.needs, store }, { full: true })).rejects.toMatchObject({
+      code: "unreachable",
+    });
+    expect(await desk.needs.store.lastSync()).toBeUndefined();
+  });
+
   it("takes nothing for gone that a short reading did not show, and what a whole one did not show for left", async () => {
     let facts: IntuneFact[] = [intuneFact(1, { agent: "comanaged" }), intuneFact(2)];
     let expected = 2;
