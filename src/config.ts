@@ -4,6 +4,7 @@ import { z } from "zod";
 import { DATABASE_SETTINGS, type DatabaseConfig, databaseOf, holdsPassword } from "./database-config.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
+import { TRACKING_SETTINGS, type TrackingConfig, trackingOf } from "./tracking-config.ts";
 
 export const CLOUDS = ["public", "usgov", "usgovdod", "china"] as const;
 export type Cloud = (typeof CLOUDS)[number];
@@ -42,6 +43,7 @@ export interface Config {
   readonly data: string;
   /** The server that holds the database; undefined for the embedded one in `data`. */
   readonly database: DatabaseConfig | undefined;
+  readonly tracking: TrackingConfig;
   readonly waits: Waits;
   /** Address of the sandbox that stands for everything beyond this machine. */
   readonly sandboxUrl: string | undefined;
@@ -74,6 +76,7 @@ const Settings = z.strictObject({
   cloud: z.enum(CLOUDS).default("public"),
   ...SITE_SETTINGS,
   ...DATABASE_SETTINGS,
+  ...TRACKING_SETTINGS,
   pollSeconds: Seconds.default(1),
   pollMaxSeconds: Seconds.default(10),
   deadlineSeconds: Seconds.default(900),
@@ -136,6 +139,7 @@ export async function readConfig(
   return {
     data: settings.data,
     database: await databaseOf(settings),
+    tracking: trackingOf(settings),
     waits: {
       firstMs: settings.pollSeconds * 1_000,
       maxMs: Math.max(settings.pollMaxSeconds, settings.pollSeconds) * 1_000,

@@ -75,7 +75,6 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         opened(),
         site(),
       ]);
-      const { DEFAULT_LIMITS } = await import("./domain/device/limits.ts");
       return {
         sources: ofSite ? [...deviceSources, ofSite.source] : deviceSources,
         estate,
@@ -83,7 +82,7 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         journal,
         clock,
         owner,
-        limits: DEFAULT_LIMITS,
+        ...(await config()).tracking,
       };
     },
     siteCode: async () => {

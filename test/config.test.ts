@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readConfig } from "../src/config.ts";
+import { DEFAULT_LIMITS } from "../src/domain/device/limits.ts";
 
 const TENANT = "8d0ccd3f-6b1c-4e34-9a3f-3f1f0b6c1a55";
 const CLIENT = "5b8f6c59-0c75-4f7b-8f7e-2f5b2b1f9d10";
@@ -39,6 +40,52 @@ describe("configuration", () => {
       waits: { firstMs: 1_000, maxMs: 10_000, deadlineMs: 900_000, settleMs: 30_000, requestMs: 100_000 },
     });
     expect(() => config.tenant()).toThrow("CCMBRIDGE_TENANT_ID and CCMBRIDGE_CLIENT_ID are not set");
+  });
+
+  it("lets a server hold the database, with its password anywhere but in the file", async () => {
+    const url = "postgresql://user@db.contoso.com/ccmbridge";
+    const none = await readConfig({}, { file: file("") });
+    expect(none.database).toBeUndefined();
+    const given = await readConfig(
+      { DATABASE_URL: url, CCMBRIDGE_DATABASE_PASSWORD: "pa55" },
+      { file: file("databaseUrl: postgresql://other/db\ndatabasePoolSize: 3") },
+    );
+    expect(given.database).toEqual({ url, password: "pa55", poolSize: 3, statementMs: 600_000 });
+    const secret = file("pa55\n", "password");
+    const fromFile = await readConfig(
+      {},
+      { file: file(`databaseUrl: ${url}\ndatabasePasswordFile: ${secret}`) },
+    );
+    expect(fromFile.database).toMatchObject({ url, password: "pa55" });
+    for (const text of [
+      "databasePassword: pa55",
+      "databaseUrl: postgresql://user:pa55@host/db",
+      "connections:\n  other:\n    databaseUrl: postgresql://host/db?password=pa55",
+    ]) {
+      const refused = await refusal({}, { file: file(text) });
+      expect(refused).toMatchObject({
+        code: "configuration",
+        next: expect.stringContaining("CCMBRIDGE_DATABASE_PASSWORD"),
+      });
+      expect(JSON.stringify([refused, refused.message])).not.toContain("pa55");
+    }
+    const wrong = await refusal({ DATABASE_URL: "mysql://user:pa55@host/db" }, { file: file("") });
+    expect(wrong.message).toMatch(/^DATABASE_URL: give an address such as postgresql/);
+    expect(wrong.message).not.toContain("pa55");
+  });
+
+  it("has limits of what is late or silent, and how long changes are remembered", async () => {
+    const { tracking } = await readConfig(
+      { CCMBRIDGE_INTUNE_SILENT_HOURS: "48", CCMBRIDGE_RETENTION_DAYS: "30" },
+      { file: file("bootstrapHours: 4.5") },
+    );
+    expect(tracking).toEqual({
+      limits: { ...DEFAULT_LIMITS, intuneSilentHours: 48, bootstrapHours: 4.5 },
+      retentionDays: 30,
+    });
+    expect(
+      (await refusal({ CCMBRIDGE_RETENTION_DAYS: "0" }, { file: file("policyHours: -1") })).message,
+    ).toMatch(/policyHours|RETENTION_DAYS/);
   });
 
   it("takes the environment before the file, a connection before the rest of the file, and an empty variable for none", async () => {

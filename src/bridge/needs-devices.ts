@@ -189,7 +189,10 @@ export interface DeviceStore {
   attachLog(deviceId: string, log: AttachedLog): Promise<void>;
   /** Newest first. */
   attachedLogs(deviceId: string): Promise<readonly AttachedLog[]>;
-  /** Transitions learnt before this are forgotten, but for the last one of each field of a device. */
+  /**
+   * Transitions learnt before this are forgotten, but for the last one of each field of a device; and syncs of before it,
+   * but for the last that ended. Gives how many transitions went.
+   */
   forgetBefore(at: Instant): Promise<number>;
   /** Everything of a device: facts, verdict, history. */
   erase(deviceId: string): Promise<boolean>;

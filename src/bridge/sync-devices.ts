@@ -24,6 +24,8 @@ export interface TrackingNeeds {
   readonly clock: Clock;
   readonly owner: string;
   readonly limits: Limits;
+  /** Changes learnt longer ago are forgotten at the end of a sync; without it, none are. */
+  readonly retentionDays?: number | undefined;
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,6 +38,8 @@ export interface SyncAnswer {
   readonly devices: number;
   /** Changes that this sync added to the history. */
   readonly transitions: number;
+  /** Changes that were older than what is to be remembered. */
+  readonly forgotten: number;
 }
 
 /** Sources whose absence is a choice of configuration and leaves a verdict whole. */
@@ -74,8 +78,13 @@ export async function syncDevices(
     await store.dropEmpty();
     const complete = sources.every(({ state }) => state === "complete" || state === "absent");
     await store.finishSync(sync, at, sources, complete);
-    return { asOf: at, complete, sources, ...judged };
+    return { asOf: at, complete, sources, ...judged, forgotten: await forget(needs, at) };
   });
+}
+
+async function forget({ store, retentionDays }: TrackingNeeds, at: string): Promise<number> {
+  if (retentionDays === undefined) return 0;
+  return store.forgetBefore(new Date(Date.parse(at) - retentionDays * 86_400_000).toISOString());
 }
 
 /** Sources that are not configured: absent, or as an import left them. */

@@ -32,7 +32,7 @@ export function syncInWords(answer: SyncAnswer, paint: Paint, width: number): st
     const rest = [way, reason].filter((each) => each).join("; ");
     return [head, ...(rest === "" ? [] : wrapped(rest, width, "          ").map(paint.dim))];
   });
-  const devices = `${answer.devices} ${answer.devices === 1 ? "device" : "devices"} judged, ${answer.transitions} ${answer.transitions === 1 ? "change" : "changes"}.`;
+  const devices = `${answer.devices} ${answer.devices === 1 ? "device" : "devices"} judged, ${answer.transitions} ${answer.transitions === 1 ? "change" : "changes"}.${answer.forgotten > 0 ? ` ${answer.forgotten} older ${answer.forgotten === 1 ? "change" : "changes"} forgotten.` : ""}`;
   return [...lines, "", answer.complete ? devices : paint.yellow(`${devices} Incomplete: see above.`)].join(
     "\n",
   );

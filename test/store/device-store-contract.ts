@@ -674,6 +674,9 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect(await store.forgetBefore(ago(30))).toBe(2);
         expect(await fields()).toEqual(["health good", "stage bootstrapped"]);
         expect(await store.forgetBefore(NOW)).toBe(0);
+        // The last sync is still told, and the next gets a number of its own.
+        expect(await store.lastSync()).toMatchObject({ at: ago(9) });
+        expect(await store.beginSync(NOW)).toBe(4);
       }));
   });
 }

@@ -1,24 +1,40 @@
 import type { Instant } from "../../domain/device/facts.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
-/** Changes of before `at` go, but for the last one of each field: it says since when what is so now is so. */
+/**
+ * Changes of before `at` go, but for the last one of each field: it says since when what is so now is so. So do syncs, but
+ * for the last that ended, whose sources are told, and what came after it.
+ */
 export async function forgetBefore({ db, tenant }: TenantDb, at: Instant): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom("transition")
-    .where("tenant", "=", tenant)
-    .where("seen_at", "<", at)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("transition as later")
-          .select("later.field")
-          .where("later.tenant", "=", tenant)
-          .whereRef("later.device_id", "=", "transition.device_id")
-          .whereRef("later.field", "=", "transition.field")
-          .whereRef("later.seen_at", ">", "transition.seen_at"),
-      ),
-    )
-    .executeTakeFirst();
-  return Number(numDeletedRows);
+  return db.transaction().execute(async (transaction) => {
+    const { numDeletedRows } = await transaction
+      .deleteFrom("transition")
+      .where("tenant", "=", tenant)
+      .where("seen_at", "<", at)
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("transition as later")
+            .select("later.field")
+            .where("later.tenant", "=", tenant)
+            .whereRef("later.device_id", "=", "transition.device_id")
+            .whereRef("later.field", "=", "transition.field")
+            .whereRef("later.seen_at", ">", "transition.seen_at"),
+        ),
+      )
+      .executeTakeFirst();
+    await transaction
+      .deleteFrom("device_sync")
+      .where("tenant", "=", tenant)
+      .where("started_at", "<", at)
+      .where("number", "<", ({ selectFrom }) =>
+        selectFrom("device_sync as ended")
+          .select(({ fn }) => fn.max("ended.number").as("number"))
+          .where("ended.tenant", "=", tenant)
+          .where("ended.ended_at", "is not", null),
+      )
+      .execute();
+    return Number(numDeletedRows);
+  });
 }
 
 /** Everything of a device, whatever was joined to it. False when nothing was there. */

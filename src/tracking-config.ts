@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { DEFAULT_LIMITS, type Limits } from "./domain/device/limits.ts";
+
+const Hours = z.coerce.number().positive().max(87_600);
+
+/** What counts as late or silent, and how long changes are remembered. */
+export const TRACKING_SETTINGS = {
+  intuneSilentHours: Hours.default(DEFAULT_LIMITS.intuneSilentHours),
+  clientSilentHours: Hours.default(DEFAULT_LIMITS.clientSilentHours),
+  bootstrapHours: Hours.default(DEFAULT_LIMITS.bootstrapHours),
+  policyHours: Hours.default(DEFAULT_LIMITS.policyHours),
+  staleHours: Hours.default(DEFAULT_LIMITS.staleHours),
+  retentionDays: z.coerce.number().int().min(1).max(36_500).optional(),
+};
+type TrackingSettings = z.output<z.ZodObject<typeof TRACKING_SETTINGS>>;
+
+export interface TrackingConfig {
+  readonly limits: Limits;
+  /** Changes learnt longer ago are forgotten; undefined for none. */
+  readonly retentionDays: number | undefined;
+}
+
+export const trackingOf = ({ retentionDays, ...settings }: TrackingSettings): TrackingConfig => ({
+  limits: {
+    intuneSilentHours: settings.intuneSilentHours,
+    clientSilentHours: settings.clientSilentHours,
+    bootstrapHours: settings.bootstrapHours,
+    policyHours: settings.policyHours,
+    staleHours: settings.staleHours,
+  },
+  retentionDays,
+});
