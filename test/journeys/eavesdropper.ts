@@ -58,13 +58,23 @@ function safeDecoded(text: string): string {
   }
 }
 
-/** The same in all files of a folder, those of databases included. An installer is what it was, and not read. */
+/**
+ * The same in all files of a folder, those of databases included. An installer is what it was, and not read. A package
+ * holds its keys by its format (fact G95): a killed run leaves it where its owner alone can read, and the next removes it.
+ */
 export function foundInFolder(seen: Seen, folder: string): string[] {
   return readdirSync(folder, { recursive: true })
     .map(String)
     .filter((name) => !name.endsWith(".msi") && statSync(join(folder, name)).isFile())
-    .flatMap((name) => found(seen, name, readFileSync(join(folder, name), "latin1")));
+    .flatMap((name) =>
+      name.endsWith(".intunewin")
+        ? readableByOthers(folder, name)
+        : found(seen, name, readFileSync(join(folder, name), "latin1")),
+    );
 }
+
+const readableByOthers = (folder: string, name: string) =>
+  (statSync(join(folder, name)).mode & 0o077) === 0 ? [] : [`${name} can be read by others`];
 
 /** The same in an error, with its causes and all that hangs on it. */
 export const foundInError = (seen: Seen, error: unknown): string[] =>
