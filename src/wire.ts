@@ -29,6 +29,8 @@ export interface World {
   siteSignIn(): Promise<Pick<SignIn, "signIn" | "signOut">>;
   /** Care for the database, wherever it is; wants no tenant. */
   store(): Promise<StoreKeeper>;
+  /** Care for the embedded database in a folder, whichever is configured. */
+  storeIn(folder: string): Promise<StoreKeeper>;
   /** Looks at hosts from here; wants no sign-in. */
   network(): Promise<Network>;
   close(): Promise<void>;
@@ -109,9 +111,9 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         const { postgresKeeper } = await import("./store/postgres/postgres-keeper.ts");
         return postgresKeeper(database);
       }
-      const { sqliteKeeper } = await import("./store/keeper.ts");
-      return sqliteKeeper(data);
+      return embedded(data);
     }),
+    storeIn: embedded,
     network: once(async () => {
       const [{ networkProbes }, { hostsOf }] = await Promise.all([
         import("./network/network-probes.ts"),
@@ -131,6 +133,11 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
       for (const close of closing.splice(0)) await close();
     },
   };
+}
+
+async function embedded(folder: string): Promise<StoreKeeper> {
+  const { sqliteKeeper } = await import("./store/keeper.ts");
+  return sqliteKeeper(folder);
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

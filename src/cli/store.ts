@@ -1,7 +1,9 @@
 import type { Register } from "./frame.ts";
 
 export const register: Register = (program, run) => {
-  const store = program.command("store").description("The local database: check, migrate and back up");
+  const store = program
+    .command("store")
+    .description("The database: check, migrate, back up, export and import");
   store
     .command("check")
     .description("Where the database is, its version, and whether it is whole; changes nothing")
@@ -22,7 +24,7 @@ Exit code 1: something is wrong with it.`,
           text: (paint) =>
             [
               state.healthy ? paint.green("Nothing is wrong.") : paint.red("Something is wrong."),
-              `  database  ${state.path}${state.size === 0 ? " (not there yet)" : `, ${state.size} bytes`}`,
+              `  database  ${state.path}${state.size === 0 ? " (nothing there yet)" : `, ${state.size} bytes`}`,
               `  version   ${state.version} of ${state.newest}`,
               ...state.problems.map((problem) => paint.yellow(`! ${problem}`)),
             ].join("\n"),
@@ -57,7 +59,9 @@ Exit code 1: something is wrong with it.`,
 Examples:
   $ ccmbridge store backup ccmbridge-monday.db
 
-To go back, stop what uses the database, and put the copy in the place that \`store check\` names.`,
+To go back, stop what uses the database, and put the copy in the place that \`store check\` names.
+This is for the database in a file; one on a PostgreSQL server is backed up with pg_dump, either is exported with
+\`store export\`.`,
     )
     .action(
       run<{ readonly force?: boolean }>(async (door, [file], { force }) => {
@@ -65,6 +69,76 @@ To go back, stop what uses the database, and put the copy in the place that \`st
         const done = await backUpStore(await (await door.world()).store(), file!, { replace: force });
         await door.print(done, {
           text: (paint) => `${paint.green("Backed up")} to ${done.file}, ${done.size} bytes`,
+        });
+      }),
+    );
+
+  store
+    .command("export <file>")
+    .description("Write everything that is kept, of every tenant, into a file that any database can import")
+    .option("--force", "replace a file of that name")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge store export ccmbridge-monday.ndjson.gz
+
+NDJSON in gzip, as of one moment, also while others write. Keep it as you keep the database.`,
+    )
+    .action(
+      run<{ readonly force?: boolean }>(async (door, [file], { force }) => {
+        const { exportStore } = await import("../bridge/export-store.ts");
+        const world = await door.world();
+        const done = await exportStore(
+          {
+            store: await world.store(),
+            files: world.files,
+            clock: world.clock,
+            progress: door.progress,
+            signal: door.signal,
+          },
+          file!,
+          { replace: force },
+        );
+        await door.print(done, {
+          text: (paint) => `${paint.green("Exported")} ${done.rows} rows to ${done.file}, ${done.size} bytes`,
+        });
+      }),
+    );
+
+  store
+    .command("import [file]")
+    .description("Take over an export, or the database of another data folder: whole or nothing")
+    .option("--from-data <folder>", "not from a file, but from the embedded database in this folder")
+    .option("--replace", "put it in the place of everything that is in the database")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge store import ccmbridge-monday.ndjson.gz
+  $ ccmbridge store import --from-data ./.ccmbridge     (with DATABASE_URL set: moves to PostgreSQL)`,
+    )
+    .action(
+      run<{ readonly fromData?: string; readonly replace?: boolean }>(async (door, [file], options) => {
+        const { importStore } = await import("../bridge/import-store.ts");
+        const world = await door.world();
+        const { fromData } = options;
+        const done = await importStore(
+          {
+            store: await world.store(),
+            files: world.files,
+            clock: world.clock,
+            progress: door.progress,
+            signal: door.signal,
+          },
+          {
+            file,
+            from: fromData === undefined ? undefined : await world.storeIn(fromData),
+            replace: options.replace ?? false,
+          },
+        );
+        await door.print(done, {
+          text: (paint) => `${paint.green("Imported")} ${done.rows} rows from ${done.from}`,
         });
       }),
     );

@@ -6,6 +6,8 @@ export interface DialectWords {
   readonly engine: "sqlite" | "postgresql";
   /** Whether a table is there. */
   readonly hasTable: (name: string) => RawBuilder<{ there: number | boolean }>;
+  /** Names of a table's columns. */
+  readonly columnsOf: (table: string) => RawBuilder<{ name: string }>;
   /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
   readonly lockMigrations: RawBuilder<unknown> | undefined;
 }
@@ -17,12 +19,15 @@ const SQLITE: DialectWords = {
   engine: "sqlite",
   hasTable: (name) =>
     sql`select count(*) as there from sqlite_schema where type = 'table' and name = ${name}`,
+  columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   lockMigrations: undefined,
 };
 
 const POSTGRESQL: DialectWords = {
   engine: "postgresql",
   hasTable: (name) => sql`select to_regclass(${name}) is not null as there`,
+  columnsOf: (table) =>
+    sql`select attname as name from pg_attribute where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
 };
 

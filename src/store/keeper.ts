@@ -3,25 +3,35 @@ import { constants } from "node:fs";
 import { access, type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Kysely } from "kysely";
 import type { StoreKeeper, StoreState } from "../bridge/needs.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { readContents } from "./copy/read-contents.ts";
+import { takeContents } from "./copy/take-contents.ts";
 import { migrate, NEWEST_VERSION } from "./migrations.ts";
+import type { Schema } from "./schema.ts";
 import { BUSY_TIMEOUT, DATABASE_FILE, openSqlite } from "./sqlite.ts";
 import { failing } from "./sqlite-failure.ts";
 
 /** Care for the embedded database in `folder`. */
 export function sqliteKeeper(folder: string): StoreKeeper {
   const path = resolve(folder, DATABASE_FILE);
+  const using = async <T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> => {
+    const db = openSqlite(folder);
+    try {
+      return await work(db);
+    } finally {
+      await db.destroy();
+    }
+  };
   return {
     check: () => check(path),
-    migrate: async (now) => {
-      const db = openSqlite(folder);
-      try {
-        return await migrate(db, now);
-      } finally {
-        await db.destroy();
-      }
+    migrate: (now) => using((db) => migrate(db, now)),
+    read: async (use) => {
+      await refuseIfNone(path);
+      return using((db) => readContents(db, use));
     },
+    take: (contents, options) => using((db) => takeContents(db, contents, options)),
     backup: (to, { replace = false } = {}) => backup(path, to, replace),
   };
 }
@@ -80,14 +90,18 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("select max(version) as version from schema_version").get()?.version ?? 0);
 }
 
+async function refuseIfNone(path: string): Promise<void> {
+  if (await stat(path).catch(() => undefined)) return;
+  throw new BridgeError(
+    "not-found",
+    `There is no database at ${path} yet.`,
+    { file: path },
+    { next: "The first apply makes one, or `ccmbridge store migrate`." },
+  );
+}
+
 async function backup(path: string, to: string, replace: boolean) {
-  if (!(await stat(path).catch(() => undefined)))
-    throw new BridgeError(
-      "not-found",
-      `There is no database at ${path} yet.`,
-      { file: path },
-      { next: "The first apply makes one, or `ccmbridge store migrate`." },
-    );
+  await refuseIfNone(path);
   const target = resolve(to);
   const existing = await stat(target).catch(() => undefined);
   if (target === path || (existing && !existing.isFile()))

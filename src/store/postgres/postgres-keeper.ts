@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { StoreKeeper, StoreState } from "../../bridge/needs.ts";
 import { BridgeError } from "../../domain/errors.ts";
+import { readContents } from "../copy/read-contents.ts";
+import { takeContents } from "../copy/take-contents.ts";
 import { wordsOf } from "../dialect-words.ts";
 import { databaseVersion, migrate, NEWEST_VERSION } from "../migrations.ts";
 import { KEYS, type Schema } from "../schema.ts";
@@ -35,6 +37,8 @@ export function postgresKeeper(settings: PostgresSettings): StoreKeeper {
       }
     },
     migrate: (now) => using((db) => migrate(db, now)),
+    read: (use) => using((db) => readContents(db, use)),
+    take: (contents, options) => using((db) => takeContents(db, contents, options)),
     backup: async () => {
       throw new BridgeError(
         "usage",
