@@ -41,7 +41,7 @@ export function inWords(
 const written = ({ value, unit }: BenchRow) =>
   unit === "x"
     ? value.toFixed(2)
-    : unit === "MiB"
+    : unit === "MiB" || unit === "ms"
       ? value.toFixed(1)
       : Math.round(value).toLocaleString("en");
 

@@ -2,10 +2,10 @@
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
-  /** "x" for a ratio, "MiB", "requests", "per s". */
+  /** "x" for a ratio, "MiB", "requests", "per s", "ms", "bytes". */
   readonly unit: string;
   readonly aim?: { readonly atLeast?: number; readonly atMost?: number };
   readonly note?: string;
 }
-/** What a file in bench/ exports as `bench`. */
-export type Bench = () => Promise<readonly BenchRow[]>;
+/** What a file in bench/ exports as `bench`; `devices`: how large an estate where one is measured. */
+export type Bench = (asked?: { readonly devices?: number | undefined }) => Promise<readonly BenchRow[]>;

@@ -9,19 +9,25 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   content: () => import("./content.ts"),
   apply: () => import("./apply.ts"),
   reading: () => import("./reading.ts"),
+  devices: () => import("./devices.ts"),
 };
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    // How large an estate is, where one is measured; a million when not said.
+    devices: { type: "string" },
+  },
   allowPositionals: true,
 });
+const asked = { devices: values.devices === undefined ? undefined : Number(values.devices) };
 const rows: BenchRow[] = [];
 let failed = false;
 for (const [name, load] of Object.entries(BENCHES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   process.stderr.write(`Measuring ${name} …\n`);
   try {
-    rows.push(...(await (await load()).bench()));
+    rows.push(...(await (await load()).bench(asked)));
   } catch (error) {
     failed = true;
     process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
