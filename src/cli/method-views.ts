@@ -2,8 +2,51 @@ import type { AdvisedMethods } from "../bridge/advise-methods.ts";
 import type { GeneratedFiles } from "../bridge/generate-method-files.ts";
 import type { ProvisionedLines } from "../bridge/read-provisioned-lines.ts";
 import type { MethodFacts } from "../domain/ccmsetup/methods/method.ts";
-import type { Paint } from "./frame.ts";
-import { wrapped } from "./wrapped.ts";
+import type { Column, Paint } from "./frame.ts";
+import { table } from "./table.ts";
+import { labelled, wrapped } from "./wrapped.ts";
+
+const WHO: readonly Column[] = [
+  { key: "name", title: "Name" },
+  { key: "domain", title: "Domain" },
+  { key: "workgroup", title: "Workgroup" },
+  { key: "internet", title: "Internet" },
+  { key: "entraJoined", title: "Entra joined" },
+];
+const WHAT: readonly Column[] = [
+  { key: "name", title: "Name" },
+  { key: "needsAdSchema", title: "AD schema" },
+  { key: "carriesProperties", title: "Properties" },
+  { key: "secrets", title: "Secrets" },
+  { key: "retries", title: "Retries" },
+];
+/** From here on sentences fit side by side; in a narrower terminal they stand below each other. */
+const ROOM_FOR_SENTENCES = 132;
+
+/** The comparison: who can use a way as one table, then what each needs, carries, keeps secret and tries again. */
+export function methodsInWords(rows: readonly MethodFacts[], paint: Paint, width: number): string {
+  const second =
+    width >= ROOM_FOR_SENTENCES
+      ? [table(rows, WHAT, { paint, width }).trimEnd()]
+      : rows.flatMap((facts) => [
+          paint.bold(facts.name),
+          ...WHAT.slice(1).flatMap(({ key, title }) =>
+            labelled(`  ${title}`, facts[key as keyof MethodFacts], width, 14),
+          ),
+        ]);
+  return [
+    paint.bold("Who can use it (limited: the runbook tells on which conditions)"),
+    table(rows, WHO, { paint, width }),
+    paint.bold("Active Directory, what it carries, keeps secret, and tries again"),
+    ...second,
+    "",
+    ...wrapped(
+      "`ccmbridge method show NAME` tells of one; `method advise -f SITE` recommends.",
+      width,
+      "",
+    ).map(paint.dim),
+  ].join("\n");
+}
 
 export function factsInWords(facts: MethodFacts, paint: Paint, width: number): string {
   const rows: readonly (readonly [string, string])[] = [
@@ -20,7 +63,7 @@ export function factsInWords(facts: MethodFacts, paint: Paint, width: number): s
     `${paint.bold(facts.title)}  ${paint.dim(facts.name)}`,
     ...wrapped(facts.summary, width, "", ""),
     "",
-    ...rows.flatMap(([name, value]) => wrapped(`${name.padEnd(15)}${value}`, width, " ".repeat(15), "")),
+    ...rows.flatMap(([name, value]) => labelled(name, value, width, 15)),
   ].join("\n");
 }
 
@@ -44,7 +87,7 @@ export function madeInWords(made: GeneratedFiles, paint: Paint, width: number): 
 
 const PLACES = { intranet: "on the intranet", internet: "on the internet" } as const;
 
-/** For each kind of device the methods in order; those that are no use in one line. */
+/** For each kind of device the methods in order, each with its reasons; last those that are no use, and why. */
 export function adviceInWords({ site, rows, unknown }: AdvisedMethods, paint: Paint, width: number): string {
   const segments = new Map<string, typeof rows>();
   for (const row of rows) {
@@ -60,8 +103,15 @@ export function adviceInWords({ site, rows, unknown }: AdvisedMethods, paint: Pa
       lines.push(`  ${colour(verdict.padEnd(9))}${method}`);
       lines.push(...wrapped(reasons.join(" "), width, " ".repeat(11)).map(paint.dim));
     }
-    const rest = advice.filter(({ verdict }) => verdict === "no").map(({ method }) => method);
-    if (rest.length > 0) lines.push(...wrapped(`no       ${rest.join(", ")}`, width, " ".repeat(11), "  "));
+    // Several are ruled out for the same reason: it is said once.
+    const ruledOut = new Map<string, string[]>();
+    for (const { method, verdict, reasons } of advice)
+      if (verdict === "no")
+        ruledOut.set(reasons.join(" "), [...(ruledOut.get(reasons.join(" ")) ?? []), method]);
+    for (const [reason, methods] of ruledOut) {
+      lines.push(...labelled("  no", methods.join(", "), width, 11));
+      lines.push(...wrapped(reason, width, " ".repeat(11)).map(paint.dim));
+    }
   }
   if (unknown.length > 0)
     lines.push("", "Not known:", ...unknown.flatMap((text) => wrapped(text, width, "    ", "  ")));

@@ -16,15 +16,6 @@ const COLUMNS: readonly Column[] = [
   { key: "retries", title: "Retries" },
   { key: "summary", title: "Summary" },
 ];
-const NARROW = [
-  "name",
-  "domain",
-  "workgroup",
-  "internet",
-  "entraJoined",
-  "needsAdSchema",
-  "carriesProperties",
-];
 
 interface GenerateOptions {
   readonly file: string[];
@@ -63,10 +54,16 @@ Examples:
     )
     .action(
       run(async (door) => {
-        const { listMethods } = await import("../bridge/list-methods.ts");
+        const [{ listMethods }, { methodsInWords }] = await Promise.all([
+          import("../bridge/list-methods.ts"),
+          import("./method-views.ts"),
+        ]);
         const answer = listMethods();
-        const narrow = COLUMNS.filter(({ key }) => NARROW.includes(key));
-        await door.print(answer, { rows: answer.rows, columns: door.format === "table" ? narrow : COLUMNS });
+        await door.print(answer, {
+          rows: answer.rows,
+          columns: COLUMNS,
+          text: (paint, width) => methodsInWords(answer.rows, paint, width),
+        });
       }),
     );
 

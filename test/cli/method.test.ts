@@ -12,7 +12,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listMethods } from "../../src/bridge/list-methods.ts";
+import { adviceInWords, methodsInWords } from "../../src/cli/method-views.ts";
+import { PLAIN } from "../../src/cli/paint.ts";
+import { widthOf } from "../../src/cli/wrapped.ts";
+import { adviseMethods } from "../../src/domain/ccmsetup/methods/advise.ts";
 import { METHOD_NAMES } from "../../src/domain/ccmsetup/methods/method.ts";
+import type { Site } from "../../src/domain/ccmsetup/site.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 const SITE = `apiVersion: ccmbridge/v1
@@ -61,6 +67,23 @@ describe("method list and show", () => {
       ]),
     );
     expect(ccmbridge("show", "cmg", "-o", "table").out).toContain("Cloud management gateway");
+  });
+
+  it.each([80, 160])("show all of the comparison in a terminal of %i columns", (width) => {
+    const { rows } = listMethods();
+    const text = methodsInWords(rows, PLAIN, width);
+    const lines = text.split("\n");
+    expect(lines.filter((line) => widthOf(line) > width)).toEqual([]);
+    // Side by side the words of sentences are mixed with their neighbours'.
+    const told = text.replaceAll(/\s+/g, " ");
+    const words = new Set(text.split(/\s+/));
+    for (const facts of rows) {
+      const who = `${facts.name} ${facts.domain} ${facts.workgroup} ${facts.internet} ${facts.entraJoined}`;
+      expect(lines.map((line) => line.replaceAll(/ +/g, " "))).toContain(who);
+      for (const sentence of [facts.needsAdSchema, facts.carriesProperties, facts.secrets, facts.retries])
+        if (width === 80) expect(told).toContain(sentence);
+        else for (const word of sentence.split(" ")) expect(words).toContain(word);
+    }
   });
 
   it("name the methods there are when asked for another", () => {
@@ -172,6 +195,22 @@ describe("method advise", () => {
       "domain devices on the intranet",
     );
     expect(ccmbridge("advise", "-f", "site.yaml", "--count", "many").exit).toBe(2);
+  });
+
+  it("says on a terminal also why a way is ruled out, each reason once for a kind of device", () => {
+    const site: Site = {
+      name: "contoso",
+      siteCode: "ABC",
+      estate: { devices: ["workgroup"], networks: ["intranet"] },
+    };
+    const advice = adviseMethods(site);
+    const text = adviceInWords({ site: "contoso", estate: {}, ...advice }, PLAIN, 80);
+    const told = text.replaceAll(/\s+/g, " ");
+    for (const { reasons, method } of advice.rows) {
+      expect(told).toContain(method);
+      for (const reason of reasons) expect(told).toContain(reason);
+    }
+    expect(told.split("Only members of a domain can be reached.")).toHaveLength(2);
   });
 });
 
