@@ -3,6 +3,7 @@ import { isMap, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { DATABASE_SETTINGS, type DatabaseConfig, databaseOf, holdsPassword } from "./database-config.ts";
 import { BridgeError } from "./domain/errors.ts";
+import { issueInWords } from "./domain/issue-in-words.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
 import { TRACKING_SETTINGS, type TrackingConfig, trackingOf } from "./tracking-config.ts";
 
@@ -58,7 +59,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const Seconds = z.coerce.number().positive().max(86_400);
 const Settings = z.strictObject({
   data: z.string().min(1).default("./.ccmbridge"),
-  sandboxUrl: z.url({ protocol: /^https?$/ }).optional(),
+  sandboxUrl: z
+    .url({ protocol: /^https?$/, error: "give the sandbox's address, such as http://127.0.0.1:8080" })
+    .optional(),
   tenantId: z
     .string()
     .regex(/^[A-Za-z0-9.-]{1,253}$/, "give the tenant's id or one of its domains")
@@ -70,9 +73,11 @@ const Settings = z.strictObject({
   certificatePassword: z.string().optional(),
   federatedTokenFile: z.string().min(1).optional(),
   managedIdentity: z
-    .union([z.stringbool(), z.boolean(), z.guid("give true, or the client id of a user-assigned identity")])
+    .union([z.stringbool(), z.boolean(), z.guid("give true, or the client id of a user-assigned identity")], {
+      error: "give true, or the client id of a user-assigned identity",
+    })
     .optional(),
-  deviceCode: z.stringbool().or(z.boolean()).optional(),
+  deviceCode: z.union([z.stringbool(), z.boolean()], { error: "give true or false" }).optional(),
   cloud: z.enum(CLOUDS).default("public"),
   ...SITE_SETTINGS,
   ...DATABASE_SETTINGS,
@@ -119,14 +124,17 @@ export async function readConfig(
   }
   const checked = Settings.safeParse(
     Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
+    { error: issueInWords },
   );
   if (!checked.success) {
     const lines = checked.error.issues.flatMap((issue) => {
       const names = issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])];
-      return names.map(
-        (name) =>
-          `${given.get(name)?.where ?? name}: ${issue.code === "unrecognized_keys" ? "no such setting" : issue.message}`,
-      );
+      return names.map((name) => {
+        const where = given.get(name)?.where ?? name;
+        // In a file the place alone does not tell which setting is meant; a variable is its own name.
+        const what = fromFile.get(name)?.where === where ? `${where}: ${name}` : where;
+        return `${what}: ${issue.code === "unrecognized_keys" ? "no such setting" : issue.message}`;
+      });
     });
     throw new BridgeError(
       "configuration",

@@ -2,6 +2,7 @@ import { isMap, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocument
 import type { z } from "zod";
 import { ManifestDocument } from "../domain/deployment/manifest.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { issueInWords } from "../domain/issue-in-words.ts";
 
 /** Where something stands in a manifest; lines and columns count from 1. */
 export interface Place {
@@ -59,7 +60,7 @@ export function readManifest(
       problems.push({ ...placeOf([]), path: "", message: firstLine(String((cause as Error).message)) });
       continue;
     }
-    const checked = ManifestDocument.safeParse(plain);
+    const checked = ManifestDocument.safeParse(plain, { error: issueInWords });
     if (checked.success) documents.push({ value: checked.data, place: placeOf });
     else
       problems.push(
@@ -87,24 +88,12 @@ export function manifestError(problems: readonly ManifestProblem[]): BridgeError
   );
 }
 
-/** A zod issue as people read it; unknown keys are named one by one and a union tells of its nearest branch. */
+/** Keys that mean nothing here are named one by one, each with its place. */
 function described(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ path: [...issue.path, key], message: "no such key here" }));
-  if (issue.code === "invalid_type" && issue.input === undefined)
-    return [
-      {
-        path: issue.path,
-        message: issue.message.includes("received undefined") ? "is missing" : issue.message,
-      },
-    ];
-  if (issue.code === "invalid_value")
-    return [{ path: issue.path, message: `has to be ${oneOf(issue.values)}` }];
-  return [{ path: issue.path, message: issue.message.replace(/^Invalid input: /, "") }];
+  return [{ path: issue.path, message: issue.message }];
 }
-
-const oneOf = (values: readonly unknown[]) =>
-  values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(", ")}`;
 
 /** Offset of the value at `path`, or of its nearest parent that exists: that is where a missing key belongs. */
 function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[]): number {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BridgeError } from "../domain/errors.ts";
 import type { CallName } from "../domain/graph-calls.ts";
+import { issueInWords } from "../domain/issue-in-words.ts";
 import type { CallInput, GraphClient } from "./graph-client.ts";
 
 const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().nullish() });
@@ -39,7 +40,7 @@ export function readAs<Schema extends z.ZodType>(
   value: unknown,
   name: CallName,
 ): z.output<Schema> {
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(value, { error: issueInWords });
   if (read.success) return read.data;
   const { path, message } = read.error.issues[0]!;
   throw new BridgeError(

@@ -1,6 +1,5 @@
-import { BridgeError } from "../errors.ts";
 import { type BuildMethod, withMethod } from "./build-method.ts";
-import { type CatalogueEntry, findEntry } from "./catalogue.ts";
+import { parameterEntry, propertyEntry, refused } from "./given-names.ts";
 import type { Form, Problem, Scenario } from "./line.ts";
 import { fitted } from "./line-budget.ts";
 import { lintLine } from "./lint.ts";
@@ -114,53 +113,6 @@ function overridden(
   return all;
 }
 
-function parameterEntry(name: string): CatalogueEntry {
-  const entry = findEntry(name.startsWith("/") ? name : `/${name}`);
-  if (!entry) {
-    if (findEntry(name))
-      throw refused(name, `${name} is a property, not a parameter.`, "Put it under properties.");
-    throw unknown(name, "parameter");
-  }
-  if (entry.name === "/regtoken")
-    throw refused(
-      entry.name,
-      "/regtoken is a secret and is never written in a manifest.",
-      "Give registrationToken: { env: NAME } or { file: PATH }.",
-    );
-  if (entry.name === "/?" || entry.name === "/uninstall")
-    throw refused(entry.name, `${entry.name} does not install a client.`, "Leave it out.");
-  return buildable(entry);
-}
-
-function propertyEntry(name: string): CatalogueEntry {
-  const entry = findEntry(name);
-  if (!entry || name.startsWith("/")) {
-    if (findEntry(name.startsWith("/") ? name : `/${name}`))
-      throw refused(name, `${name} is a parameter, not a property.`, "Put it under parameters.");
-    throw unknown(name, "property");
-  }
-  if (entry.kind === "ccmsetup-msi-property")
-    throw refused(
-      name,
-      `${entry.name} is what is built here.`,
-      "Give what it is to hold, as parameters and properties.",
-    );
-  return buildable(entry);
-}
-
-/** Nothing that is gone, was never released or stands only in files is put on a line; see the entry's status. */
-function buildable(entry: CatalogueEntry): CatalogueEntry {
-  const reason = {
-    removed: "is of an older product or page",
-    "preview-only": "was in a technical preview only",
-    "file-only": "stands in /config files only",
-    unconfirmed: "was found in no page, and how it is written is not known",
-  }[entry.status as string];
-  if (reason === undefined) return entry;
-  const instead = entry.supersededBy ? `Use ${entry.supersededBy} instead.` : "Leave it out.";
-  throw refused(entry.name, `${entry.name} ${reason}.`, instead);
-}
-
 /** The token is put on the line as it is, so it has to look like one: a stray quote would end CCMSETUPCMD. */
 function checkedToken(token: string | undefined): string | undefined {
   if (token === undefined) return undefined;
@@ -191,14 +143,3 @@ function inOrder(items: readonly LineItem[], method: BuildMethod | undefined): L
   const byName = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...items].sort((a, b) => rank(a) - rank(b) || byName(a.name, b.name));
 }
-
-function unknown(name: string, what: "parameter" | "property"): BridgeError {
-  return refused(
-    name,
-    `There is no ${what} named ${name}.`,
-    "`ccmbridge cmd catalogue` lists what there is.",
-  );
-}
-
-const refused = (item: string, message: string, next: string) =>
-  new BridgeError("invalid", message, { item }, { next });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wrongNames } from "../ccmsetup/given-names.ts";
 import { SCENARIOS } from "../ccmsetup/line.ts";
 import { SecretReference, Site } from "../ccmsetup/site.ts";
 import { CHANNEL_NAMES } from "./channels/channel.ts";
@@ -102,7 +103,9 @@ export const ManifestPolicy = z.strictObject({
     .describe("Place among the policies, 1 the strongest; without it the place is left as it is."),
 });
 
-const LineValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
+const LineValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))], {
+  error: "has to be text, a number, true or false, or a list of texts and numbers",
+});
 
 const DeploymentMembers = z.strictObject({
   apiVersion: z.literal("ccmbridge/v1"),
@@ -140,9 +143,9 @@ const DeploymentMembers = z.strictObject({
     .describe("What becomes of assignments that somebody else made on our app."),
 });
 
-/** What fits together only in some channels is said at its place in the file. */
+/** Names that are none, and what fits together only in some channels, are said at their place in the file. */
 export const ClientDeployment = DeploymentMembers.superRefine((deployment, context) => {
-  for (const { path, message } of misfitsOf(deployment))
+  for (const { path, message } of [...wrongNames(deployment), ...misfitsOf(deployment)])
     context.addIssue({ code: "custom", path: [...path], message });
 });
 export type ClientDeployment = z.output<typeof ClientDeployment>;

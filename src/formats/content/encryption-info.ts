@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BridgeError } from "../../domain/errors.ts";
+import { issueInWords } from "../../domain/issue-in-words.ts";
 import { type FileEncryptionInfo, readInfo } from "./encryption.ts";
 
 const Info = z.object({
@@ -37,13 +38,11 @@ export function parseEncryptionInfo(text: string): KeptEncryptionInfo {
     // The parser's own message quotes the text, and the text holds keys.
     throw refused("it is no JSON");
   }
-  const kept = Kept.safeParse(json);
+  const kept = Kept.safeParse(json, { error: issueInWords });
   if (!kept.success) {
     const inside = (json as { fileEncryptionInfo?: unknown } | null)?.fileEncryptionInfo ?? json;
-    const issues = Info.safeParse(inside).error?.issues ?? kept.error.issues;
-    throw refused(
-      issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message.toLowerCase()}`).join("; "),
-    );
+    const issues = Info.safeParse(inside, { error: issueInWords }).error?.issues ?? kept.error.issues;
+    throw refused(issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`).join("; "));
   }
   readInfo(kept.data.fileEncryptionInfo);
   return kept.data;
