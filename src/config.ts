@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isMap, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { DATABASE_SETTINGS, type DatabaseConfig, databaseOf, holdsPassword } from "./database-config.ts";
+import { diskReason } from "./domain/disk-reason.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { issueInWords } from "./domain/issue-in-words.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
@@ -169,7 +170,7 @@ async function withSecretFile(settings: Settings): Promise<Settings> {
   } catch (cause) {
     throw new BridgeError(
       "configuration",
-      `${settings.clientSecretFile} cannot be read: ${(cause as Error).message}`,
+      `${settings.clientSecretFile} cannot be read: ${diskReason(cause, "read").reason}.`,
       { file: settings.clientSecretFile },
       { cause },
     );
@@ -225,7 +226,7 @@ async function readSettingsFile({
       return new Map();
     throw new BridgeError(
       "configuration",
-      `${path} cannot be read: ${(cause as Error).message}`,
+      `${path} cannot be read: ${diskReason(cause, "read").reason}.`,
       { file: path },
       { cause },
     );

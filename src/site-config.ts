@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Cloud, Credential, TenantConfig } from "./config.ts";
+import { diskReason } from "./domain/disk-reason.ts";
 import { BridgeError } from "./domain/errors.ts";
 
 /** Settings of the Configuration Manager site, as docs/configuration.md lists them. */
@@ -127,7 +128,7 @@ async function authoritiesIn(path: string): Promise<string> {
   } catch (cause) {
     throw new BridgeError(
       "configuration",
-      `${path} cannot be read: ${(cause as Error).message}`,
+      `${path} cannot be read: ${diskReason(cause, "read").reason}.`,
       { file: path },
       { cause },
     );

@@ -36,7 +36,7 @@ export function makeDoor(
       const { printValue } = await import("./output.ts");
       const { query, columns, outputFile } = globals;
       const paint = outputFile === undefined ? paintFor(process.stdout, globals.color) : PLAIN;
-      await printValue(value, view, { format, width, paint, query, columns, outputFile, note: progress.say });
+      await printValue(value, view, { format, width, paint, query, columns, outputFile });
     },
     write: async (text: string) => {
       progress.end();

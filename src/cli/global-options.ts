@@ -75,9 +75,17 @@ const ENDINGS: Readonly<Record<string, OutputFormat>> = {
   xlsx: "xlsx",
 };
 
+export const OUTPUT_ENDINGS = Object.keys(ENDINGS);
+
+const toldByName = (file: string): OutputFormat | undefined => ENDINGS[file.split(".").at(-1)!.toLowerCase()];
+
+/** False for a file whose name tells no format, when nothing else does. */
+export const tellsFormat = ({ output, outputFile }: GlobalOptions): boolean =>
+  output !== undefined || outputFile === undefined || toldByName(outputFile) !== undefined;
+
 /** The format asked for, told by the file's ending, or fitting for where the data goes. */
 export function formatOf({ output, outputFile }: GlobalOptions): OutputFormat {
   if (output) return output;
   if (outputFile === undefined) return process.stdout.isTTY ? "table" : "json";
-  return ENDINGS[outputFile.split(".").at(-1)!.toLowerCase()] ?? "json";
+  return toldByName(outputFile) ?? "json";
 }

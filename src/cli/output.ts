@@ -11,8 +11,6 @@ export interface PrintOptions {
   readonly query?: string | undefined;
   readonly columns?: string | undefined;
   readonly outputFile?: string | undefined;
-  /** A remark on standard error. */
-  readonly note: (text: string) => void;
 }
 
 type Rows = Iterable<unknown> | AsyncIterable<unknown>;
@@ -52,9 +50,7 @@ async function printHeld(value: unknown, view: View, options: PrintOptions): Pro
     return render(value, rows, PAIR, view, options);
   }
   const rows = (view.rows as readonly unknown[] | undefined) ?? rowsOf(value);
-  const columns = asked
-    ? askedColumns(asked, rows, view.columns, options)
-    : (view.columns ?? columnsOf(rows));
+  const columns = asked ? askedColumns(asked, rows, view.columns) : (view.columns ?? columnsOf(rows));
   return asked
     ? render(onlyColumns(value, columns), onlyColumns(rows, columns), columns, view, options)
     : render(value, rows, columns, view, options);
@@ -125,12 +121,11 @@ function columnsOf(rows: readonly unknown[]): readonly Column[] {
   });
 }
 
-/** @throws BridgeError "usage" when no name is left; a name that no row has is remarked on, for rows may differ. */
+/** @throws BridgeError "usage" when no name is left, or for a name that no row has. */
 function askedColumns(
   asked: readonly string[],
   rows: readonly unknown[],
   known: readonly Column[] | undefined,
-  { note }: PrintOptions,
 ): readonly Column[] {
   const names = asked.filter((name) => name !== "");
   if (names.length === 0)
@@ -140,17 +135,28 @@ function askedColumns(
       {},
       { next: "Give names with commas between." },
     );
-  for (const name of names) {
-    if (rows.length === 0 || known?.some(({ key }) => key === name)) continue;
-    if (rows.some((row) => valueAt(row, name) !== undefined)) continue;
-    const there = columnsOf(rows).map(({ key }) => key);
-    note(`No row has a column ${name}. There are: ${there.join(", ")}.`);
+  const unknown = names.filter((name) => !known?.some(({ key }) => key === name) && !mayBeIn(rows, name));
+  if (unknown.length > 0) {
+    const there = new Set([...columnsOf(rows), ...(known ?? [])].map(({ key }) => key));
+    throw new BridgeError(
+      "usage",
+      `There is no column ${unknown.join(", ")} here.`,
+      { columns: unknown.join(",") },
+      { next: `Choose from: ${[...there].join(", ")}.` },
+    );
   }
   return names.map((name) => {
     // What is asked for by its name is shown.
     const { spare: _spare, ...column } = known?.find(({ key }) => key === name) ?? { key: name, title: name };
     return column;
   });
+}
+
+/** Whether a row has it. Without rows, and inside of what is empty in every row, it cannot be told. */
+function mayBeIn(rows: readonly unknown[], name: string): boolean {
+  if (rows.length === 0 || rows.some((row) => valueAt(row, name) !== undefined)) return true;
+  const above = name.split(".").slice(0, -1).join(".");
+  return above !== "" && mayBeIn(rows, above) && rows.every((row) => valueAt(row, above) == null);
 }
 
 /** Lists, and the `rows` of an answer, with no more than these columns. */

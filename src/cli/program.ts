@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { diskReason } from "../domain/disk-reason.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { firstLook, formatOf, type GlobalOptions, takesGlobalOptions } from "./global-options.ts";
 import { NOUNS } from "./nouns.ts";
@@ -14,8 +15,9 @@ export async function runMain(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
     // A reader that went away (`| head`) is not our failure.
     if (cause.code === "EPIPE") process.exit(0);
-    const what = `Standard output cannot be written: ${cause.message}.`;
-    unwritten ??= failed(new BridgeError("disk", what, {}, { cause }), globals);
+    const { reason, next } = diskReason(cause, "written to");
+    const what = `Standard output cannot be written: ${reason}.`;
+    unwritten ??= failed(new BridgeError("disk", what, {}, next ? { cause, next } : { cause }), globals);
     unwritten.then((code) => process.exit(code));
   });
   process.stderr.on("error", () => {});
@@ -88,11 +90,19 @@ function strict(command: Command): void {
   command.exitOverride((error) => {
     if (error.exitCode === 0) throw error;
     if (error.code === "commander.help") throw new VerbMissing(command);
+    if (error.code === "commander.missingMandatoryOptionValue") nameUnknownOption(command);
     const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
     const help = `\`${pathOf(command)} --help\` shows how it is called.`;
     const next = suggestion ? `${suggestion.replace(/^\(|\)$/g, "")} ${help}` : help;
     throw new BridgeError("usage", sentence(what), {}, { next });
   });
+}
+
+/** `--fil x` is a mistake in writing `--file`, and no missing option: the parser would tell the second first. */
+function nameUnknownOption(command: Command): void {
+  const unknown = command.args.find((arg) => /^--?[a-z]/i.test(arg));
+  // The parser's own refusal, which proposes the nearest name; its types leave it out.
+  if (unknown) (command as Command & { unknownOption(flag: string): never }).unknownOption(unknown);
 }
 
 const sentence = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1).replace(/\.$/, "")}.`;

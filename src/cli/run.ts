@@ -3,7 +3,7 @@ import { BridgeError } from "../domain/errors.ts";
 import type { World } from "../wire.ts";
 import { makeDoor } from "./door.ts";
 import type { Door, Run } from "./frame.ts";
-import { formatOf, type GlobalOptions } from "./global-options.ts";
+import { formatOf, type GlobalOptions, OUTPUT_ENDINGS, tellsFormat } from "./global-options.ts";
 import { progressOn } from "./progress.ts";
 
 /** Turns handlers into commander actions: makes the door, hands it in, closes the world, keeps the exit code. */
@@ -14,7 +14,7 @@ export function createRun(): Run {
     async (...given: unknown[]) => {
       const command = given.at(-1) as Command;
       const globals = command.optsWithGlobals<GlobalOptions>();
-      await checkGlobals(globals);
+      await checkGlobals(globals, command.name());
       const interrupt = interruptible();
       const progress = progressOn(process.stderr, globals.color);
       let world: Promise<World> | undefined;
@@ -43,8 +43,20 @@ export function createRun(): Run {
     };
 }
 
+/** What these print is text of its own, in no format. */
+const WRITES_TEXT = ["completion"];
+
 /** What would fail when the work is done and its answer is printed is refused before the work begins. */
-async function checkGlobals(globals: GlobalOptions): Promise<void> {
+async function checkGlobals(globals: GlobalOptions, command: string): Promise<void> {
+  if (!tellsFormat(globals) && !WRITES_TEXT.includes(command))
+    throw new BridgeError(
+      "usage",
+      `The name ${globals.outputFile} does not tell in which format the data is wanted.`,
+      {},
+      {
+        next: `Add --output, or end the name in one of: ${OUTPUT_ENDINGS.map((end) => `.${end}`).join(", ")}.`,
+      },
+    );
   if (formatOf(globals) === "xlsx" && globals.outputFile === undefined)
     throw new BridgeError(
       "usage",

@@ -1,3 +1,4 @@
+import { diskReason } from "../domain/disk-reason.ts";
 import { BridgeError } from "../domain/errors.ts";
 
 /** Text on standard output, or into a file, no faster than it is taken. */
@@ -25,7 +26,12 @@ export async function toFile(file: string, write: () => Promise<unknown>): Promi
     await write();
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
-    const { message } = cause as Error;
-    throw new BridgeError("disk", `${file} cannot be written: ${message}.`, { file }, { cause });
+    const { code, reason, next } = diskReason(cause, "written");
+    throw new BridgeError(
+      "disk",
+      `${file} cannot be written: ${reason}.`,
+      { file, ...(code ? { code } : {}) },
+      { cause, next: next ?? "Give another path with --output-file." },
+    );
   }
 }

@@ -1,16 +1,9 @@
+import { diskReason } from "../domain/disk-reason.ts";
 import { BridgeError } from "../domain/errors.ts";
 
-const REASONS: Readonly<Record<string, readonly [reason: string, next: string]>> = {
-  ENOENT: ["there is no such file or folder", "Check the path; it is taken from the folder you are in."],
-  EACCES: ["you have no right to it", "Check the file's permissions."],
-  EPERM: ["you have no right to it", "Check the file's permissions."],
-  EISDIR: ["it is a folder", "Give the path of a file."],
-  ENOTDIR: ["a part of the path is a file, not a folder", "Check the path."],
-  ENOSPC: ["the disk is full", "Make room; nothing half-written was left behind."],
-  EDQUOT: ["your quota on this disk is used up", "Make room; nothing half-written was left behind."],
-  EROFS: ["the disk is read-only", "Write to another place."],
-  EMFILE: ["too many files are open", "Close other programs, or raise the limit."],
-};
+/** What is written here appears whole or not at all. */
+const MAKE_ROOM = "Make room; nothing half-written was left behind.";
+const HINTS: Readonly<Record<string, string>> = { ENOSPC: MAKE_ROOM, EDQUOT: MAKE_ROOM };
 
 /**
  * Does `work` on `path`; what the system refuses becomes a failure that says what could not be done to it.
@@ -22,9 +15,9 @@ export async function failing<T>(path: string, done: string, work: () => Promise
   } catch (cause) {
     // A failure of ours has a code too, and says better what is wrong.
     if (cause instanceof BridgeError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
+    const { code, reason, next: usual } = diskReason(cause, done);
     if (code === "") throw cause;
-    const [reason, next] = REASONS[code] ?? [code, undefined];
+    const next = HINTS[code] ?? usual;
     throw new BridgeError(
       code === "ENOENT" && done === "read" ? "not-found" : "disk",
       `${path} cannot be ${done}: ${reason}.`,

@@ -12,10 +12,8 @@ import { table } from "../../src/cli/table.ts";
 import { widthOf } from "../../src/cli/wrapped.ts";
 
 let folder: string;
-let notes: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "output-"));
-  notes = [];
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -36,7 +34,6 @@ async function printed(
     width: 80,
     paint: PLAIN,
     outputFile,
-    note: (text) => notes.push(text),
     ...more,
   });
   return readFileSync(outputFile, "utf8");
@@ -69,7 +66,7 @@ describe("the same data", () => {
   it("is a sheet whose numbers are numbers and whose formulas are text", async () => {
     const outputFile = join(folder, "out.xlsx");
     const rows = [{ name: "=HYPERLINK(1)", size: 12, yes: true }];
-    await printValue(rows, {}, { format: "xlsx", width: 80, paint: PLAIN, outputFile, note: () => {} });
+    await printValue(rows, {}, { format: "xlsx", width: 80, paint: PLAIN, outputFile });
     const book = new ExcelJS.Workbook();
     await book.xlsx.readFile(outputFile);
     const sheet = book.worksheets[0]!;
@@ -87,8 +84,19 @@ describe("the same data", () => {
       complete: true,
       rows: [{ name: "PC-1" }, { name: "PC-2" }],
     });
-    await printed("csv", LIST, { columns: "nam,name" });
-    expect(notes).toEqual(["No row has a column nam. There are: name, size, at, tags, owner."]);
+  });
+
+  it("is refused for a column that no row has, with the names there are", async () => {
+    await expect(printed("csv", LIST, { columns: "nam,name" })).rejects.toMatchObject({
+      code: "usage",
+      message: "There is no column nam here.",
+      next: "Choose from: name, size, at, tags, owner.",
+    });
+    // Of what is empty nobody can tell what it would hold.
+    expect(await printed("csv", [{ name: "PC-1", owner: null }], { columns: "name,owner.name" })).toBe(
+      "name,owner.name\nPC-1,\n",
+    );
+    expect(await printed("json", { rows: [] }, { columns: "nam" })).toContain('"rows": []');
   });
 
   it("that comes row by row is printed row by row, and held only where all is needed", async () => {

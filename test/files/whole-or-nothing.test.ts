@@ -93,7 +93,7 @@ describe("a file that is written", () => {
     const missing = await refusal(() => written("none/out.bin", "x"));
     expect(missing).toMatchObject({
       code: "disk",
-      message: expect.stringContaining("no such file or folder"),
+      message: expect.stringContaining("its folder is not there"),
     });
     expect(readdirSync(at("folder"))).toEqual([]);
   });

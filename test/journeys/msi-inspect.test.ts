@@ -109,7 +109,8 @@ describe("`msi inspect`", () => {
     expect(child.status).toBe(1);
     expect(JSON.parse(child.stderr).error).toMatchObject({
       code: "disk",
-      message: expect.stringMatching(/^Standard output cannot be written: ENOSPC/),
+      message: "Standard output cannot be written: the disk is full.",
+      next: "Make room, or take another disk.",
     });
   });
 });
