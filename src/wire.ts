@@ -1,6 +1,15 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Clock, DeviceStore, Files, Journal, Network, StoreKeeper, Tenant } from "./bridge/needs.ts";
+import type {
+  Clock,
+  DeviceStore,
+  Files,
+  Journal,
+  Network,
+  SiteValues,
+  StoreKeeper,
+  Tenant,
+} from "./bridge/needs.ts";
 import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
@@ -24,7 +33,7 @@ export interface World {
   /** What a sync of devices rests on; progress and signal are the door's. */
   tracking(): Promise<Omit<TrackingNeeds, "progress" | "signal">>;
   /** Code of the site as its administration service tells it; undefined when none is configured. */
-  siteCode(): Promise<string | undefined>;
+  siteValues(): Promise<SiteValues | undefined>;
   /** Sign-in to the site with a token. @throws BridgeError "usage" when the site wants none, or there is no site. */
   siteSignIn(): Promise<Pick<SignIn, "signIn" | "signOut">>;
   /** Care for the database, wherever it is; wants no tenant. */
@@ -87,13 +96,13 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         ...(await config()).tracking,
       };
     },
-    siteCode: async () => {
+    siteValues: async () => {
       const asked = await site();
       if (!asked) return undefined;
-      const identity = await asked.siteIdentity(options.signal);
-      if (!identity)
+      const values = await asked.siteValues(options.signal);
+      if (!values)
         throw new BridgeError("incomplete", "The administration service does not tell which site it is.");
-      return identity.siteCode;
+      return values;
     },
     siteSignIn: async () => {
       const signIn = await siteSignIn();

@@ -170,6 +170,15 @@ export interface Directory {
   enrolledDevices(signal?: AbortSignal): Promise<number>;
 }
 
+/** What the site says of itself. A list is null where this account or this site does not tell. */
+export interface SiteValues {
+  readonly siteCode: string;
+  readonly siteName: string | null;
+  /** Full names of the servers with the role, in lower case. */
+  readonly managementPoints: readonly string[] | null;
+  readonly fallbackStatusPoints: readonly string[] | null;
+}
+
 /** What has to be so in the tenant before a device can become co-managed. Each read is one question. */
 export interface Readiness {
   /** The tenant and who manages its mobile devices (fact G165). */

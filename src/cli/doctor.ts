@@ -41,7 +41,7 @@ Each check passes, wants fixing, or is unknown with the reason. Exit code 0: not
             tenant: world.tenant,
             store: world.store,
             network: world.network,
-            siteCode: world.siteCode,
+            siteValues: world.siteValues,
             signal: door.signal,
           },
           { manifest: file, deployment, offline },

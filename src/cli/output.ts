@@ -50,7 +50,13 @@ async function printHeld(value: unknown, view: View, options: PrintOptions): Pro
     return render(value, rows, PAIR, view, options);
   }
   const rows = (view.rows as readonly unknown[] | undefined) ?? rowsOf(value);
-  const columns = asked ? askedColumns(asked, rows, view.columns) : (view.columns ?? columnsOf(rows));
+  const none = asked && noColumn(asked, rows, view.columns);
+  if (none) {
+    // The work may be done that this is the answer of: it is printed as if nobody had asked for columns.
+    await printHeld(value, view, { ...options, columns: undefined });
+    throw none;
+  }
+  const columns = asked ? askedColumns(asked, view.columns) : (view.columns ?? columnsOf(rows));
   return asked
     ? render(onlyColumns(value, columns), onlyColumns(rows, columns), columns, view, options)
     : render(value, rows, columns, view, options);
@@ -121,30 +127,33 @@ function columnsOf(rows: readonly unknown[]): readonly Column[] {
   });
 }
 
-/** @throws BridgeError "usage" when no name is left, or for a name that no row has. */
-function askedColumns(
+/** What is wrong with the names asked for: there is none, or no row has one of them. */
+function noColumn(
   asked: readonly string[],
   rows: readonly unknown[],
   known: readonly Column[] | undefined,
-): readonly Column[] {
+): BridgeError | undefined {
   const names = asked.filter((name) => name !== "");
   if (names.length === 0)
-    throw new BridgeError(
+    return new BridgeError(
       "usage",
       "--columns names no column.",
       {},
       { next: "Give names with commas between." },
     );
   const unknown = names.filter((name) => !known?.some(({ key }) => key === name) && !mayBeIn(rows, name));
-  if (unknown.length > 0) {
-    const there = new Set([...columnsOf(rows), ...(known ?? [])].map(({ key }) => key));
-    throw new BridgeError(
-      "usage",
-      `There is no column ${unknown.join(", ")} here.`,
-      { columns: unknown.join(",") },
-      { next: `Choose from: ${[...there].join(", ")}.` },
-    );
-  }
+  if (unknown.length === 0) return undefined;
+  const there = new Set([...columnsOf(rows), ...(known ?? [])].map(({ key }) => key));
+  return new BridgeError(
+    "usage",
+    `There is no column ${unknown.join(", ")} here; the answer was printed with all of them.`,
+    { columns: unknown.join(",") },
+    { next: `Choose from: ${[...there].join(", ")}.` },
+  );
+}
+
+function askedColumns(asked: readonly string[], known: readonly Column[] | undefined): readonly Column[] {
+  const names = asked.filter((name) => name !== "");
   return names.map((name) => {
     // What is asked for by its name is shown.
     const { spare: _spare, ...column } = known?.find(({ key }) => key === name) ?? { key: name, title: name };

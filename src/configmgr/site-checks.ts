@@ -59,7 +59,7 @@ export async function whyNothing(ask: AskSite, signal?: AbortSignal | undefined)
 }
 
 /** Undefined for a 404 that is no refusal: the site has no such class, or does not tell. */
-async function ifThere(ask: () => Promise<unknown>): Promise<unknown> {
+export async function ifThere(ask: () => Promise<unknown>): Promise<unknown> {
   try {
     return await ask();
   } catch (error) {

@@ -38,6 +38,7 @@ export interface Cast {
     readonly code: string;
     readonly name: string;
     readonly managementPoint: string;
+    readonly fallbackStatusPoint: string;
     readonly gateway: string;
   };
 }
@@ -102,6 +103,7 @@ export function defaultCast(seed: string | number, deviceCount: number, startedA
       code: "ABC",
       name: "Contoso Headquarters",
       managementPoint: "mp1.contoso.com",
+      fallbackStatusPoint: "fsp1.contoso.com",
       gateway: "CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/72186325152220500",
     },
   };

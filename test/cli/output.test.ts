@@ -89,7 +89,7 @@ describe("the same data", () => {
   it("is refused for a column that no row has, with the names there are", async () => {
     await expect(printed("csv", LIST, { columns: "nam,name" })).rejects.toMatchObject({
       code: "usage",
-      message: "There is no column nam here.",
+      message: "There is no column nam here; the answer was printed with all of them.",
       next: "Choose from: name, size, at, tags, owner.",
     });
     // Of what is empty nobody can tell what it would hold.

@@ -1,4 +1,4 @@
-import type { Clock, Files, Network, StoreKeeper, Tenant } from "../needs.ts";
+import type { Clock, Files, Network, SiteValues, StoreKeeper, Tenant } from "../needs.ts";
 
 /** What the checks want of the world. Each is asked for by itself: what cannot be had leaves the others their answer. */
 export interface DoctorNeeds {
@@ -8,8 +8,8 @@ export interface DoctorNeeds {
   readonly tenant: () => Promise<Tenant>;
   readonly store: () => Promise<Pick<StoreKeeper, "check">>;
   readonly network: () => Promise<Network>;
-  /** Code of the site as its administration service tells it; undefined when no service is configured. */
-  readonly siteCode: () => Promise<string | undefined>;
+  /** What the site's administration service tells of it; undefined when no service is configured. */
+  readonly siteValues: () => Promise<SiteValues | undefined>;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -6,7 +6,7 @@ import { checkGateway, checkGatewayAddress, GATEWAY_CHECKS } from "./gateway-che
 import { checkAutopilotMix, checkGroups } from "./group-checks.ts";
 import { checkClock, checkDatabase } from "./machine-checks.ts";
 import { checkCommandLine, checkManifest } from "./manifest-checks.ts";
-import { checkManagementPoint, checkSiteCode, MANAGEMENT_POINT, SITE_CODE } from "./site-checks.ts";
+import { checkManagementPoint, checkSite, MANAGEMENT_POINT, SITE_CODE, SITE_VALUES } from "./site-checks.ts";
 import {
   checkAuthority,
   checkEnrollment,
@@ -44,32 +44,29 @@ const OF_THE_TENANT = [
 export async function examineRollout(deps: DoctorNeeds, input: DoctorInput): Promise<Examination> {
   const { finding: manifest, loaded } = await checkManifest(deps, input);
   const site = loaded?.site;
-  const here = [
-    manifest,
-    ...(await checkCommandLine(deps, input, loaded)),
-    checkGatewayAddress(site),
-    await checkDatabase(deps),
-  ];
+  const { findings: ofLine, tokens } = await checkCommandLine(deps, input, loaded);
+  const here = [manifest, ...ofLine, checkGatewayAddress(site), await checkDatabase(deps)];
   if (input.offline) {
     const names = [
       ...GATEWAY_CHECKS.slice(1),
       MANAGEMENT_POINT,
       SITE_CODE,
+      SITE_VALUES,
       "sign-in",
       ...OF_THE_TENANT,
       "clock",
     ];
     return { checks: [...here, ...all(names, OFFLINE), CONNECTOR] };
   }
-  const [gateway, managementPoint, siteCode, tenant] = await Promise.all([
+  const [gateway, managementPoint, ofSite, tenant] = await Promise.all([
     checkGateway(deps, site),
     checkManagementPoint(deps, site),
-    checkSiteCode(deps, site),
+    checkSite(deps, site, tokens),
     checkTenant(deps, loaded?.deployment),
   ]);
   // Last: with a sandbox, time is what its answers said.
   const clock = await checkClock(deps);
-  return { checks: [...here, ...gateway, managementPoint, siteCode, ...tenant, clock, CONNECTOR] };
+  return { checks: [...here, ...gateway, managementPoint, ...ofSite, ...tenant, clock, CONNECTOR] };
 }
 
 const all = (names: readonly string[], verdict: Verdict): Finding[] =>

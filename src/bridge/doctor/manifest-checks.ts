@@ -1,3 +1,4 @@
+import type { Token } from "../../domain/ccmsetup/line.ts";
 import { lintLine } from "../../domain/ccmsetup/lint.ts";
 import { maskLine } from "../../domain/ccmsetup/mask.ts";
 import { parseLine } from "../../domain/ccmsetup/parse.ts";
@@ -37,19 +38,16 @@ export async function checkManifest(
   return { finding, loaded };
 }
 
-/** The line the manifest stands for: whether it can be built, what the linter says, and whether it says what the site says. */
+/** The line the manifest stands for: whether it can be built, what the linter says, whether it says what the Site says; and its words. */
 export async function checkCommandLine(
   deps: DoctorNeeds,
   { manifest, deployment: name }: DoctorInput,
   loaded: LoadedManifest | undefined,
-): Promise<Finding[]> {
+): Promise<{ readonly findings: Finding[]; readonly tokens: readonly Token[] | undefined }> {
   if (!loaded?.deployment) {
     const verdict = loaded ? NO_DEPLOYMENT : NO_MANIFEST;
-    return [
-      { name: "command line", ...verdict },
-      { name: "command line and site", ...verdict },
-      { name: "registration token", ...verdict },
-    ];
+    const names = ["command line", "command line and site", "registration token"];
+    return { findings: names.map((name) => ({ name, ...verdict })), tokens: undefined };
   }
   const { site, deployment } = loaded;
   const build = () =>
@@ -91,7 +89,8 @@ export async function checkCommandLine(
           ? pass("What the line says of the site is what the Site says.")
           : fix(found.join(" "), "Take the value out of the deployment's properties, or correct the Site."),
   );
-  return [line, agrees, { name: "registration token", ...tokenVerdict(built, deployment.scenario) }];
+  const token = { name: "registration token", ...tokenVerdict(built, deployment.scenario) };
+  return { findings: [line, agrees, token], tokens: built && parseLine(built.line, built.form).tokens };
 }
 
 /** Devices check in every eight hours, and not all of them the same day. */

@@ -1,4 +1,5 @@
 import type { CodeEntry } from "./code-entry.ts";
+import { HRESULT_NAMES } from "./data/hresult-names.ts";
 import { entriesNamed, entriesOf } from "./known-codes.ts";
 import { readCode } from "./read-code.ts";
 import { type CodeStructure, structureOf } from "./structure.ts";
@@ -45,6 +46,8 @@ export function explainCode(text: string): ExplainedCode | undefined {
   const first = named[0];
   if (first && first.code === null) return explainName(text.trim(), named);
   const written = readCode(text);
+  const value = HRESULT_NAMES.get(text.trim().toUpperCase());
+  if (!written && !first && value !== undefined) return { ...explainValue(value, false), code: text.trim() };
   if (!written)
     return first && first.code !== null
       ? { ...explainValue(first.code, false), code: text.trim() }

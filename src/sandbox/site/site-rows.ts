@@ -180,6 +180,19 @@ export const SITE_ROWS: Readonly<Record<string, RowsOf>> = {
       InstallDir: "C:\\Program Files\\Microsoft Configuration Manager",
     },
   ]),
+  SMS_SCI_SysResUse: few("NetworkOSPath", ({ cast: { site } }) =>
+    [
+      ["cm1.contoso.com", "SMS Site Server"],
+      [site.managementPoint, "SMS Management Point"],
+      [site.managementPoint, "SMS Distribution Point"],
+      [site.fallbackStatusPoint, "SMS Fallback Status Point"],
+    ].map(([server, role]) => ({
+      NetworkOSPath: `\\\\${server}`,
+      SiteCode: site.code,
+      RoleName: role,
+      Props: [],
+    })),
+  ),
   SMS_Identification: few("ThisSiteCode", ({ cast: { site } }) => [
     { ThisSiteCode: site.code, ThisSiteName: site.name },
   ]),

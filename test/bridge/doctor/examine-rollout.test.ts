@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { examineRollout } from "../../../src/bridge/doctor/examine-rollout.ts";
 import type { Finding } from "../../../src/bridge/doctor/finding.ts";
 import { FAILURE_CODES } from "../../../src/domain/errors.ts";
-import { failing, MANIFEST, NOW, type Plan, plannedWorld, SEEN } from "./planned-world.ts";
+import { ABC, failing, MANIFEST, NOW, type Plan, plannedWorld, SEEN } from "./planned-world.ts";
 
 const WITH_MANIFEST = { manifest: ["pilot.yaml"], offline: false };
 
@@ -32,7 +32,7 @@ describe("doctor", () => {
       const fail = failing(code);
       const readiness = { organization: fail, servicePlans: fail, mdmScopes: fail, enrollment: fail };
       const network = { addresses: fail, certificate: fail, connect: fail, serverTime: fail };
-      const checks = await examine({ readiness, network, needs: { siteCode: fail } });
+      const checks = await examine({ readiness, network, needs: { siteValues: fail } });
       expect(checks.map(({ name }) => name)).toEqual((await examine()).map(({ name }) => name));
       // A name that DNS does not know is an answer.
       const answers = code === "not-found" ? ["gateway name", "gateway certificate"] : [];
@@ -43,7 +43,7 @@ describe("doctor", () => {
   it("leaves what is not to be had unknown, each with its reason", async () => {
     const fail = failing("configuration");
     const checks = await examine({
-      needs: { tenant: fail, store: fail, network: fail, siteCode: async () => undefined },
+      needs: { tenant: fail, store: fail, network: fail, siteValues: async () => undefined },
     });
     expect(namesOf(checks, "fix")).toEqual([]);
     expect(checks.every(({ why, next }) => why.length > 10 && next.length > 5)).toBe(true);
@@ -68,7 +68,7 @@ describe("doctor", () => {
   it("asks nobody with --offline, and still judges what lies here", async () => {
     const asked = () => expect.fail("the network was asked");
     const checks = await examine(
-      { needs: { tenant: asked, network: asked, siteCode: asked } },
+      { needs: { tenant: asked, network: asked, siteValues: asked } },
       { offline: true },
     );
     expect(namesOf(checks, "pass")).toEqual([
@@ -107,7 +107,12 @@ describe("a thing that is wrong is to be fixed:", () => {
       { manifest: MANIFEST.replace("MutualAuth", "ServerAuth") },
       /ServerAuth/,
     ],
-    ["a site code of another site", "site code", { needs: { siteCode: async () => "XYZ" } }, /ABC.*XYZ/],
+    [
+      "a site code of another site",
+      "site code",
+      { needs: { siteValues: async () => ({ ...ABC, siteCode: "XYZ" }) } },
+      /ABC.*XYZ/,
+    ],
     ["a sign-in that is refused", "sign-in", { needs: { tenant: failing("sign-in") } }, /failed/],
     [
       "a right that is missing",

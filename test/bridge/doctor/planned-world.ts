@@ -1,5 +1,5 @@
 import type { DoctorNeeds } from "../../../src/bridge/doctor/doctor-needs.ts";
-import type { Identity, Network, Readiness, Tenant } from "../../../src/bridge/needs.ts";
+import type { Identity, Network, Readiness, SiteValues, Tenant } from "../../../src/bridge/needs.ts";
 import { BridgeError } from "../../../src/domain/errors.ts";
 
 export const NOW = new Date("2026-11-25T08:00:00Z");
@@ -67,6 +67,13 @@ export const SEEN: Network = {
   serverTime: async () => NOW,
 };
 
+export const ABC: SiteValues = {
+  siteCode: "ABC",
+  siteName: "Contoso",
+  managementPoints: ["mp1.contoso.com", "mp2.contoso.com"],
+  fallbackStatusPoints: ["fsp1.contoso.com"],
+};
+
 export interface Plan {
   readonly manifest?: string;
   readonly identity?: Partial<Identity>;
@@ -102,7 +109,7 @@ export function plannedWorld(plan: Plan = {}): DoctorNeeds {
       check: async () => ({ engine: "sqlite", path: "x.db", version: 3, newest: 3, size: 9, problems: [] }),
     }),
     network: async () => ({ ...SEEN, ...plan.network }),
-    siteCode: async () => "ABC",
+    siteValues: async () => ABC,
     ...plan.needs,
   };
 }
