@@ -33,12 +33,8 @@ async function serversByRole(
   ask: AskSite,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, readonly string[]> | null> {
-  const answer = await ifThere(() =>
-    ask(
-      { path: "wmi/SMS_SCI_SysResUse", query: { $select: "NetworkOSPath,SiteCode,RoleName", $top: "5000" } },
-      signal,
-    ),
-  );
+  // No selection: its key has several parts, and a selection without them gives one row (fact S49).
+  const answer = await ifThere(() => ask({ path: "wmi/SMS_SCI_SysResUse", query: { $top: "5000" } }, signal));
   const rows = answer === undefined ? [] : pageOf(answer, "SMS_SCI_SysResUse").rows;
   if (rows.length === 0) return null;
   const servers = new Map<string, string[]>();

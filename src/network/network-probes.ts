@@ -132,12 +132,23 @@ async function greeted(
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOTFOUND: ": DNS does not know the name here",
+  EAI_AGAIN: ": no DNS server answers",
+  ECONNREFUSED: ": nothing listens there",
+  ECONNRESET: ": the connection was cut",
+  ETIMEDOUT: ": it does not answer",
+  EHOSTUNREACH: ": there is no way to it",
+  ENETUNREACH: ": this machine has no network to it",
+};
+
 const unreached = (host: string, cause: unknown) => {
   const inner = (cause as { cause?: { code?: string } }).cause?.code;
   const code = (cause as NodeJS.ErrnoException).code ?? inner;
+  const why = (code && REASONS[code]) ?? (code ? ` (${code})` : "");
   return new BridgeError(
     "unreachable",
-    `${host} cannot be reached from here${code ? ` (${code})` : ""}.`,
+    `${host} cannot be reached from here${why}.`,
     { host },
     { cause, next: "Try it from the network the devices are in; a proxy or firewall may lie between." },
   );

@@ -163,7 +163,10 @@ describe("a manifest", () => {
       write("ccmsetup.msi", "not an MSI");
       expect(failure(await run(PLAN))).toMatchObject({ code: "invalid" });
       edit((text) => text.replace("./ccmsetup.msi", "./nowhere.msi"));
-      expect(failure(await run(PLAN)).message).toContain("nowhere.msi");
+      expect(failure(await run(PLAN))).toMatchObject({
+        message: expect.stringContaining("nowhere.msi"),
+        next: expect.stringContaining("the manifest's own folder"),
+      });
       expect(sandbox.requests).toEqual([]);
     }));
 });
@@ -225,6 +228,54 @@ describe("what is typed wrong", () => {
         exit: 2,
         out: "",
         err: "Error: A workbook goes into a file.\nNext:  Add --output-file FILE.xlsx.\n",
+      });
+    }));
+});
+
+describe("a wrong word at the terminal", () => {
+  it("for the file of the answer is refused before the work, in words for people", () =>
+    withTrial(async ({ run, sandbox, folder }) => {
+      const strange = await run([...PLAN, "--output-file", "plan.blah"]);
+      expect(strange.exit).toBe(2);
+      expect(failure(strange)).toMatchObject({
+        message: "The name plan.blah does not tell in which format the data is wanted.",
+        next: expect.stringContaining(".xlsx"),
+      });
+      expect(sandbox.requests).toEqual([]);
+      const nowhere = await run(["error", "explain", "1603", "--output-file", "none/here.json"]);
+      expect(nowhere.exit).toBe(1);
+      expect(failure(nowhere)).toMatchObject({
+        message: "none/here.json cannot be written: its folder is not there.",
+        next: "Make the folder first, or give another path.",
+      });
+      const ontoFolder = await run(["error", "explain", "1603", "--output", "json", "--output-file", folder]);
+      expect(failure(ontoFolder).message).toContain("it is a folder");
+    }));
+
+  it("of an option is named before an option that is missing", () =>
+    withTrial(async ({ run }) => {
+      const ended = await run(["plan", "--fil", "pilot.yaml"]);
+      expect(ended.exit).toBe(2);
+      expect(failure(ended).message).toContain("--fil");
+      expect(failure(ended).next).toContain("--file");
+    }));
+
+  it("of a column is said after the answer, which may be that of work that is done", () =>
+    withTrial(async ({ run }) => {
+      const ended = await run(["error", "explain", "1603", "--columns", "nam"]);
+      expect(ended.exit).toBe(2);
+      expect(json(ended).code ?? json(ended)[0].code).toBe("1603");
+      expect(failure(ended)).toMatchObject({ next: expect.stringContaining("symbol") });
+    }));
+
+  it("of a parameter is a mistake in the manifest, with its place", () =>
+    withTrial(async ({ run, edit }) => {
+      edit((text) => text.replace("channel: lob", "channel: lob\nparameters: { regtoken: abc.def.ghi }"));
+      const ended = await run(PLAN);
+      expect(ended.exit).toBe(2);
+      expect(failure(ended)).toMatchObject({
+        code: "manifest-invalid",
+        message: expect.stringMatching(/pilot\.yaml:\d+:\d+: .*regtoken/),
       });
     }));
 });

@@ -14,7 +14,8 @@ import type { BlobStorage } from "../../src/sandbox/blob-storage.ts";
 import type { RequestRecord } from "../../src/sandbox/record.ts";
 import { type RunningSandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { admin } from "./admin.ts";
-import { pilotFolder } from "./pilot.ts";
+import { ccmbridge } from "./ccmbridge.ts";
+import { asPolicy, pilotFolder, QUICK } from "./pilot.ts";
 
 type Needs = Awaited<ReturnType<typeof admin>>;
 
@@ -153,6 +154,68 @@ describe("a verb needs the rights that are printed for it, no more and no fewer:
     );
     expect(answer.removed).toHaveLength(1);
     expectExactly("destroy", requests);
+  });
+});
+
+/** Runs the program with the rights that are printed for a command and no other; gives what was asked of Graph. */
+async function ranWithRightsOf(command: string, args: readonly string[], exit = 0) {
+  granted.splice(0, granted.length, ...printed(command));
+  const before = sandbox.requests.length;
+  const env = { ...sandbox.addresses.env, ...QUICK, CCMBRIDGE_DATA: pilot.data };
+  const ended = await ccmbridge([...args, "--output", "json"], { cwd: pilot.folder, env });
+  expect(ended).toMatchObject({ exit });
+  return { answer: JSON.parse(ended.out), requests: sandbox.requests.slice(before) };
+}
+const POLICY = "policy.yaml";
+const writePolicy = () => {
+  const path = pilot.manifest.replace("pilot.yaml", POLICY);
+  writeFileSync(
+    path,
+    asPolicy(readFileSync(pilot.manifest, "utf8").replaceAll("name: pilot", "name: settings")),
+  );
+  return path;
+};
+
+describe("a command needs the rights that are printed for it, no more and no fewer:", {
+  timeout: 60_000,
+}, () => {
+  it("apply policy, and destroy policy", async () => {
+    const manifest = writePolicy();
+    const applied = await ranWithRightsOf("apply policy", ["apply", "-f", manifest, "--yes"]);
+    expect(applied.answer.state).toBe("done");
+    expectExactly("apply policy", applied.requests);
+    const destroyed = await ranWithRightsOf("destroy policy", ["destroy", "-f", manifest, "--yes"]);
+    expect(destroyed.answer.removed).toHaveLength(1);
+    expectExactly("destroy policy", destroyed.requests);
+  });
+
+  it("doctor", async () => {
+    const { answer, requests } = await ranWithRightsOf("doctor", ["doctor", "-f", pilot.manifest], 1);
+    const of = (name: string) => answer.checks.find((check: { name: string }) => check.name === name);
+    for (const name of ["MDM authority", "licence", "groups", "Windows 11 authority", "Autopilot app mix"])
+      expect(of(name)?.outcome, name).not.toBe("unknown");
+    expectExactly("doctor", requests);
+  });
+
+  it("device sync", async () => {
+    await ranWithRightsOf("apply", ["apply", "-f", pilot.manifest, "--yes"]);
+    const { answer, requests } = await ranWithRightsOf("device sync", ["device", "sync", "--full"]);
+    expect(answer.complete).toBe(true);
+    expect(requests.some(({ path }) => path.includes("/exportJobs"))).toBe(true);
+    expect(requests.some(({ path }) => path.includes("/AdminService"))).toBe(true);
+    expectExactly("device sync", requests);
+  });
+
+  it("device refresh", async () => {
+    const { rows } = (await ranWithRightsOf("device refresh", ["device", "list", "--stage", "comanaged"]))
+      .answer;
+    const { answer, requests } = await ranWithRightsOf("device refresh", [
+      "device",
+      "refresh",
+      rows[0].deviceId,
+    ]);
+    expect(answer.deviceId).toBe(rows[0].deviceId);
+    expectExactly("device refresh", requests);
   });
 });
 

@@ -2,6 +2,7 @@ import { BridgeError } from "../../domain/errors.ts";
 import { type MsiReport, refuseUnlessCcmsetup } from "../../formats/msi/report.ts";
 import { inspectMsi } from "../inspect-msi.ts";
 import type { Files } from "../needs.ts";
+import { besideManifest } from "./installer.ts";
 
 export type CcmsetupReport = MsiReport & { readonly productCode: string; readonly productVersion: string };
 

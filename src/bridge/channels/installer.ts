@@ -13,6 +13,17 @@ export function installerFile({ deployment: { installer }, folder }: MakerInput)
   return from(folder, installer);
 }
 
+/** Opens what a manifest names; of what is not there it says from where the path was taken. */
+export async function besideManifest<T>(open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    if (!(cause instanceof BridgeError) || cause.code !== "not-found") throw cause;
+    const next = "Check `installer` in the manifest: a path in it is taken from the manifest's own folder.";
+    throw new BridgeError(cause.code, cause.message, cause.facts, { cause, next });
+  }
+}
+
 /** A file of a package, and where it lies. */
 export interface PackageFile {
   /** In the package, with `/` between its parts. */
@@ -48,7 +59,7 @@ export async function packageFiles(
     return { files: [setup], setup };
   }
   const root = from(folder, installer.folder);
-  const found: readonly FoundFile[] = await files.list(root);
+  const found: readonly FoundFile[] = await besideManifest(() => files.list(root));
   const setup = found.find(({ name }) => name.toLowerCase() === installer.setup.toLowerCase());
   if (setup) return { files: found, setup };
   throw new BridgeError(
