@@ -8,7 +8,7 @@ export type CcmsetupReport = MsiReport & { readonly productCode: string; readonl
 
 /** @throws BridgeError "invalid" for anything that is not a ccmsetup.msi Intune can detect. */
 export async function inspectCcmsetup(files: Pick<Files, "open">, path: string): Promise<CcmsetupReport> {
-  const report = await inspectMsi(files, path);
+  const report = await besideManifest(() => inspectMsi(files, path));
   refuseUnlessCcmsetup(report);
   const { productCode, productVersion } = report;
   if (productCode && productVersion) return { ...report, productCode, productVersion };
