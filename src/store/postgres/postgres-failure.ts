@@ -84,6 +84,13 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: CERTIFICATE,
 };
 
+/** A socket that is not there, and a file that is not, have the same code. */
+const NO_FILE: Reason = [
+  "configuration",
+  "a file that its address names cannot be read",
+  "Check sslrootcert, sslcert and sslkey in the address.",
+];
+
 /** What the driver says without a code. */
 const SAID: readonly (readonly [RegExp, Reason])[] = [
   [/timeout exceeded when trying to connect|Connection terminated due to connection timeout/, NOT_THERE],
@@ -99,14 +106,15 @@ const SAID: readonly (readonly [RegExp, Reason])[] = [
 export function postgresFailure(shown: string, cause: unknown): unknown {
   if (cause instanceof BridgeError) return cause;
   // Several addresses of one host that all fail come as one.
-  const { code, message, errors } = cause as {
+  const { code, message, errors, syscall } = cause as {
     code?: unknown;
     message?: string;
     errors?: { code?: unknown }[];
+    syscall?: string;
   };
   const sqlState = String(code ?? errors?.[0]?.code ?? "");
   const reason =
-    REASONS[sqlState] ??
+    (syscall === "open" ? NO_FILE : REASONS[sqlState]) ??
     (sqlState.startsWith("08") ? GONE : SAID.find(([pattern]) => pattern.test(message ?? ""))?.[1]);
   if (!reason) return cause;
   const [failure, said, next] = reason;
