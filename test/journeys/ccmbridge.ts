@@ -16,9 +16,9 @@ export interface Running {
 /** The program as a user starts it, with nothing of our own environment but the path. */
 export function startCcmbridge(
   args: readonly string[],
-  options: { cwd: string; env: Readonly<Record<string, string>> },
+  options: { cwd: string; env: Readonly<Record<string, string>>; main?: string },
 ): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [options.main ?? MAIN, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env.PATH, NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
