@@ -132,8 +132,11 @@ export interface DeviceStore {
   /** Every device in order of its id, `size` at a time, each with all its facts. */
   candidates(size: number): AsyncIterable<readonly Candidate[]>;
   candidate(deviceId: string): Promise<Candidate | undefined>;
-  /** Keeps verdicts and their transitions, all or none; what is already known adds nothing. */
-  saveJudgements(judgements: readonly Judgement[]): Promise<void>;
+  /**
+   * Keeps verdicts and their transitions, all or none; what is already known adds nothing, and a verdict that is what it was
+   * is dated by the sync that ends. `fresh`: by itself, for devices judged outside of a sync.
+   */
+  saveJudgements(judgements: readonly Judgement[], options?: { readonly fresh?: boolean }): Promise<void>;
   /** Devices whose facts are all erased or linked elsewhere are no devices any more. */
   dropEmpty(): Promise<number>;
   finishSync(sync: number, at: Instant, sources: readonly SourceState[], complete: boolean): Promise<void>;

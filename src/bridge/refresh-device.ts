@@ -33,6 +33,8 @@ export async function refreshDevice(needs: TrackingNeeds, text: string): Promise
   await store.link();
   const candidate = await store.candidate(deviceId);
   if (!candidate) throw new BridgeError("not-found", `Device ${deviceId} is gone.`, { device: deviceId });
-  await store.saveJudgements([judgeCandidate(candidate, { at, sources, estate }, needs.limits)]);
+  await store.saveJudgements([judgeCandidate(candidate, { at, sources, estate }, needs.limits)], {
+    fresh: true,
+  });
   return showDevice(needs, deviceId);
 }

@@ -1,4 +1,4 @@
-import { SOURCES, type Source } from "../domain/device/facts.ts";
+import { type Fact, SOURCES, type Source } from "../domain/device/facts.ts";
 import type { Limits } from "../domain/device/limits.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { importedState } from "./import-mark.ts";
@@ -41,6 +41,9 @@ export interface SyncAnswer {
   /** Changes that were older than what is to be remembered. */
   readonly forgotten: number;
 }
+
+/** Facts kept in one go: pages come as a source cuts them, and each time the disk is waited for. */
+const FACTS_AT_ONCE = 2_000;
 
 /** Sources whose absence is a choice of configuration and leaves a verdict whole. */
 const OPTIONAL: readonly Source[] = ["configmgr", "event"];
@@ -133,6 +136,15 @@ async function readSource(
     onWait: (text) => progress({ step: name, state: "running", text }),
   });
   let rows = 0;
+  let held: Fact[] = [];
+  const keep = async () => {
+    if (held.length === 0) return;
+    const facts = held;
+    held = [];
+    await store.saveFacts(sync, facts);
+    rows += facts.length;
+    progress({ step: name, state: "running", text: `${rows} rows` });
+  };
   let outcome: ReadingOutcome | undefined;
   while (!outcome) {
     // What fails here is the source. What the store throws below is no word of the source's, and ends the sync.
@@ -141,6 +153,7 @@ async function readSource(
       throw error;
     });
     if (page instanceof BridgeError) {
+      await keep();
       progress({ step: name, state: "failed", text: page.message });
       return state({ state: "failed", rows, asOf: earlier, way: null, reason: page.message });
     }
@@ -149,10 +162,10 @@ async function readSource(
       continue;
     }
     stopWhenAsked(needs);
-    await store.saveFacts(sync, page.value);
-    rows += page.value.length;
-    progress({ step: name, state: "running", text: `${rows} rows` });
+    for (const fact of page.value) held.push(fact);
+    if (held.length >= FACTS_AT_ONCE) await keep();
   }
+  await keep();
   const short = shortness(outcome, rows);
   if (outcome.removed.length > 0) await store.markRemoved(name, outcome.removed, at);
   if (!short && outcome.covers === "all") await store.markGone(sync, name, at);

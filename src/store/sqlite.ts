@@ -3,12 +3,17 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
+import { keepStatements } from "./kept-statements.ts";
 import type { Schema } from "./schema.ts";
 import { failing, sqliteFailure } from "./sqlite-failure.ts";
 
 export const DATABASE_FILE = "ccmbridge.db";
 /** Milliseconds a process waits for another that writes. */
 export const BUSY_TIMEOUT = 10_000;
+/** Pages of a large estate that are looked at again and again while it is read. */
+const CACHE_KIB = 64 * 1024;
+/** Pages of 4 KiB that are written before they are put in their place: of those written often, only the last. */
+const CHECKPOINT_PAGES = 8_192;
 
 /** The embedded database in a folder of its own (0700): WAL, so that several processes read while one writes. */
 export function openSqlite(folder: string, busyTimeoutMs = BUSY_TIMEOUT): Kysely<Schema> {
@@ -18,7 +23,10 @@ export function openSqlite(folder: string, busyTimeoutMs = BUSY_TIMEOUT): Kysely
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     chmodSync(path, 0o600);
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+       PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
+    );
   } catch (thrown) {
     database?.close();
     const cause = sqliteFailure(path, thrown);
@@ -35,18 +43,20 @@ export function openSqlite(folder: string, busyTimeoutMs = BUSY_TIMEOUT): Kysely
 
 /** node:sqlite with the few methods kysely's dialect calls. */
 function asBetterSqlite(database: DatabaseSync, path: string) {
+  const prepare = (sql: string) => failing(path, () => database.prepare(sql));
   return {
     close: () => database.close(),
-    prepare: (sql: string) => {
-      const statement = failing(path, () => database.prepare(sql));
+    prepare: keepStatements((sql) => {
+      const statement = prepare(sql);
       return {
         reader: statement.columns().length > 0,
         all: (parameters: readonly unknown[]) =>
           failing(path, () => statement.all(...(parameters as never[]))),
         run: (parameters: readonly unknown[]) =>
           failing(path, () => statement.run(...(parameters as never[]))),
-        iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as never[])),
+        // One that is still being read must not be begun anew by somebody else.
+        iterate: (parameters: readonly unknown[]) => prepare(sql).iterate(...(parameters as never[])),
       };
-    },
+    }),
   };
 }

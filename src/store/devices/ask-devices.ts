@@ -1,10 +1,11 @@
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { DeviceQuery, DeviceRow, DeviceStore } from "../../bridge/needs.ts";
-import { WORKLOADS, type Workload } from "../../domain/device/facts.ts";
+import { type Instant, WORKLOADS, type Workload } from "../../domain/device/facts.ts";
 import type { Transition } from "../../domain/device/transitions.ts";
 import type { Fault, Stage } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
 import { FACT_COLUMNS, factOf } from "./fact-row.ts";
+import { lastSyncEnded } from "./syncs.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 const PAGE = 1_000;
@@ -24,7 +25,11 @@ type RowColumns = Pick<
   "device_id" | "name" | "stage" | "health" | "leftover" | "serial" | "as_of" | "complete" | "remembered"
 >;
 
-const rowOf = (row: RowColumns): DeviceRow => ({
+/** Of what stood at the end of the last sync, that sync's time; of what was judged since, its own. */
+export const later = (own: Instant, ended: Instant | undefined): Instant =>
+  ended !== undefined && ended > own ? ended : own;
+
+const rowOf = (row: RowColumns, ended: Instant | undefined): DeviceRow => ({
   deviceId: row.device_id,
   name: row.name,
   stage: row.stage as Stage,
@@ -32,7 +37,7 @@ const rowOf = (row: RowColumns): DeviceRow => ({
   faults: (JSON.parse(row.remembered) as { faults: string[] }).faults,
   leftover: row.leftover as DeviceRow["leftover"],
   serialNumber: row.serial,
-  asOf: row.as_of,
+  asOf: later(row.as_of, ended),
   complete: Boolean(row.complete),
 });
 
@@ -75,6 +80,7 @@ export async function* listDevices(
   { db, tenant }: TenantDb,
   query: DeviceQuery,
 ): AsyncGenerator<DeviceRow & { readonly cursor: string }> {
+  const ended = await lastSyncEnded({ db, tenant });
   let left = query.limit ?? Number.POSITIVE_INFINITY;
   for (let after = query.after ?? ""; left > 0; ) {
     const size = Math.min(PAGE, left);
@@ -83,7 +89,7 @@ export async function* listDevices(
       .orderBy("device.device_id")
       .limit(size)
       .execute();
-    for (const row of rows) yield { ...rowOf(row), cursor: row.device_id };
+    for (const row of rows) yield { ...rowOf(row, ended), cursor: row.device_id };
     if (rows.length < size) return;
     left -= rows.length;
     after = rows.at(-1)!.device_id;
@@ -119,7 +125,7 @@ export async function verdictOf(
     .orderBy("record_id")
     .execute();
   return {
-    verdict: JSON.parse(row.verdict),
+    verdict: { ...JSON.parse(row.verdict), asOf: later(row.as_of, await lastSyncEnded({ db, tenant })) },
     past: JSON.parse(row.past),
     name: row.name,
     serialNumber: row.serial,
@@ -158,7 +164,8 @@ export async function findDevices(
     .orderBy("device_id")
     .limit(limit)
     .execute();
-  return rows.map(rowOf);
+  const ended = await lastSyncEnded({ db, tenant });
+  return rows.map((row) => rowOf(row, ended));
 }
 
 const transitionOf = (row: Omit<Schema["transition"], "tenant">): Transition => ({
@@ -231,6 +238,7 @@ export async function* faultRows(
   query: Parameters<DeviceStore["faultRows"]>[0],
 ): AsyncGenerator<DeviceRow & { readonly fault: Fault }> {
   const LATEST = "9999";
+  const ended = await lastSyncEnded({ db, tenant });
   let left = query.limit ?? Number.POSITIVE_INFINITY;
   let after: { since: string; device_id: string; code: string } | undefined;
   while (left > 0) {
@@ -260,7 +268,7 @@ export async function* faultRows(
       .orderBy("device_fault.code")
       .limit(size)
       .execute();
-    for (const row of rows) yield { ...rowOf(row), fault: JSON.parse(row.body) as Fault };
+    for (const row of rows) yield { ...rowOf(row, ended), fault: JSON.parse(row.body) as Fault };
     if (rows.length < size) return;
     left -= rows.length;
     const last = rows.at(-1)!;

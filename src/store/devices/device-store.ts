@@ -33,7 +33,7 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
       const [found] = await candidatesWithin(part, [deviceId]);
       return found && found.facts.length > 0 ? found : undefined;
     },
-    saveJudgements: (judgements) => saveJudgements(part, judgements),
+    saveJudgements: (judgements, options) => saveJudgements(part, judgements, options),
     dropEmpty: () => dropEmpty(part),
     finishSync: (sync, at, sources, complete) => finishSync(part, sync, at, sources, complete),
     lastSync: () => lastSync(part),

@@ -11,12 +11,14 @@ export const PRIMARY_SOURCES = ["entra", "intune", "configmgr"] as const;
 export function rowOf(tenant: string, sync: number, fact: Fact): Row {
   const { recordId, entraDeviceId, claimedAt, readAt, goneAt, source, ...said } = fact;
   const keys = joinKeysOf(fact);
+  const entraId = entraIdOf(entraDeviceId);
   return {
     tenant,
     source,
     record_id: recordId,
-    device_id: null,
-    entra_device_id: entraIdOf(entraDeviceId),
+    // A new record that names its device needs no more linking; what was joined otherwise before is moved there.
+    device_id: entraId,
+    entra_device_id: entraId,
     intune_device_id: keys.intuneDeviceId,
     serial: keys.serial,
     hardware: keys.hardware,

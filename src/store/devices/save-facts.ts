@@ -2,9 +2,10 @@ import { type RawBuilder, sql } from "kysely";
 import type { Fact, Instant, Source } from "../../domain/device/facts.ts";
 import type { Schema } from "../schema.ts";
 import { rowOf } from "./fact-row.ts";
+import { rowInserter } from "./insert-rows.ts";
 import { inParts, type TenantDb } from "./tenant-db.ts";
 
-/** What the later of two facts decides. `device_id` stays: records are linked when all are there. */
+/** What the later of two facts decides. `device_id` of a record that is known stays: records are linked when all are there. */
 const TOLD = [
   "entra_device_id",
   "intune_device_id",
@@ -34,22 +35,23 @@ export async function saveFacts(
   const rows = facts.map((fact) => rowOf(tenant, sync, fact));
   // One statement may not touch a row twice; a page that repeats a record is taken in turns.
   await db.transaction().execute(async (transaction) => {
-    for (const turn of turnsOf(rows))
-      for (const part of inParts(turn))
-        await transaction
-          .insertInto("fact")
-          .values(part)
-          .onConflict((conflict) =>
-            conflict.columns(["tenant", "source", "record_id"]).doUpdateSet({
-              ...Object.fromEntries(TOLD.map((column) => [column, laterOf(column)])),
-              // Whoever is read again is there.
-              gone_at: sql.ref("excluded.gone_at"),
-              sync: sql.ref("excluded.sync"),
-            }),
-          )
-          .execute();
+    for (const turn of turnsOf(rows)) await insertFacts(transaction, turn);
   });
 }
+
+const insertFacts = rowInserter(
+  "fact",
+  ["tenant", "source", "record_id", "device_id", ...TOLD, "gone_at", "sync"],
+  (insert) =>
+    insert.onConflict((conflict) =>
+      conflict.columns(["tenant", "source", "record_id"]).doUpdateSet({
+        ...Object.fromEntries(TOLD.map((column) => [column, laterOf(column)])),
+        // Whoever is read again is there.
+        gone_at: sql.ref("excluded.gone_at"),
+        sync: sql.ref("excluded.sync"),
+      }),
+    ),
+);
 
 function turnsOf(rows: readonly Schema["fact"][]): readonly (readonly Schema["fact"][])[] {
   const turns: { keys: Set<string>; rows: Schema["fact"][] }[] = [];

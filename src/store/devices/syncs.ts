@@ -53,6 +53,19 @@ export async function lastSync({ db, tenant }: TenantDb): ReturnType<DeviceStore
   return { at: row.ended_at!, complete: Boolean(row.complete), sources: JSON.parse(row.sources ?? "[]") };
 }
 
+/** When the last sync that ended was begun: every verdict stands as of then, or was made since. */
+export async function lastSyncEnded({ db, tenant }: TenantDb): Promise<Instant | undefined> {
+  const row = await db
+    .selectFrom("device_sync")
+    .select("ended_at")
+    .where("tenant", "=", tenant)
+    .where("ended_at", "is not", null)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.ended_at ?? undefined;
+}
+
 export async function markOf({ db, tenant }: TenantDb, source: Source): Promise<string | null> {
   const row = await db
     .selectFrom("source_mark")
