@@ -2,6 +2,7 @@ import type { AttachedLog } from "../domain/device/attached-log.ts";
 import type { Fact, Instant, Source } from "../domain/device/facts.ts";
 import type { Kin } from "../domain/device/leftover.ts";
 import type { Remembered, Transition } from "../domain/device/transitions.ts";
+import type { DayOfStages } from "../domain/device/trend.ts";
 import type { Fault, Health, LeftoverClass, Past, Stage, Verdict } from "../domain/device/verdict-types.ts";
 
 /** What is asked of a source. */
@@ -168,7 +169,12 @@ export interface DeviceStore {
     readonly code?: Fault["code"] | undefined;
     readonly limit?: number | undefined;
   }): AsyncIterable<DeviceRow & { readonly fault: Fault }>;
-  /** Devices that count, by stage and health. */
+  /** Changes of stage of devices that count, added up by day. */
+  stageDays(): Promise<readonly DayOfStages[]>;
+  /**
+   * Devices that count, by stage and health. This and all counts below are those of the last sync, so that they fit each
+   * other, until a device is judged otherwise or erased.
+   */
   stageCounts(): Promise<readonly { stage: Stage; health: Health; devices: number }[]>;
   workloadCounts(): Promise<
     readonly { workload: string; authority: string; conflict: boolean; devices: number }[]

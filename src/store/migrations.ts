@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
+import { slimDeviceTables } from "./devices/slim-device-tables.ts";
 import { wordsOf } from "./dialect-words.ts";
 import type { Schema } from "./schema.ts";
 import { createServingTables } from "./serving/create-serving-tables.ts";
@@ -57,6 +58,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   },
   createDeviceTables,
   createServingTables,
+  slimDeviceTables,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -73,8 +73,10 @@ export interface Schema {
     workloads: string;
     as_of: string;
     complete: number;
+    /** What columns do not say: evidence, faults, and each side's word on the workloads, two letters each. */
     verdict: string;
     past: string;
+    /** Episode and codes of faults. */
     remembered: string;
   };
   device_fault: {
@@ -109,6 +111,8 @@ export interface Schema {
     sources: string | null;
   };
   source_mark: { tenant: string; source: string; mark: string };
+  /** What reports count, as the last sync left it; gone as soon as it may be otherwise. */
+  device_summary: { tenant: string; name: string; body: string };
   api_key: {
     tenant: string;
     id: string;
@@ -188,6 +192,7 @@ export const KEYS = {
   device_log: ["tenant", "device_id", "attached_at"],
   device_sync: ["tenant", "number"],
   source_mark: ["tenant", "source"],
+  device_summary: ["tenant", "name"],
   api_key: ["tenant", "id"],
   audit: ["tenant", "id"],
   job: ["tenant", "id"],

@@ -1,14 +1,16 @@
-import { followTrend, type TrendRow } from "../../domain/device/trend.ts";
+import { type TrendRow, trendOf } from "../../domain/device/trend.ts";
 import type { DeviceStore } from "../needs.ts";
 
 /** How the co-managed share of devices that count went, day by day; the last row is today so far, as the funnel has it. */
 export async function trendReport(store: DeviceStore, now: Date): Promise<readonly TrendRow[]> {
-  const trend = followTrend();
-  for await (const change of store.transitions({ field: "stage", counted: true })) trend.add(change);
   const counts = await store.stageCounts();
   const sum = (rows: typeof counts) => rows.reduce((total, { devices }) => total + devices, 0);
   const comanaged = counts.filter(({ stage }) => stage === "comanaged");
   // Where the tenant gives the time, ours may lag behind what was read there.
   const read = new Date((await store.lastSync())?.at ?? now);
-  return trend.rows({ now: read > now ? read : now, devices: sum(counts), comanaged: sum(comanaged) });
+  return trendOf(await store.stageDays(), {
+    now: read > now ? read : now,
+    devices: sum(counts),
+    comanaged: sum(comanaged),
+  });
 }

@@ -26,7 +26,9 @@ export function spellsOf(changes: readonly Transition[], now: Instant): readonly
  * Follows changes of stage of many devices in order of their time. `add` gives the seconds from enrolment to co-managed when
  * a change ends that way within one episode. Held are only devices on their way.
  */
-export function followJourneys(): { add(change: Transition): number | undefined } {
+export function followJourneys(): {
+  add(change: Pick<Transition, "deviceId" | "episode" | "field" | "at" | "to">): number | undefined;
+} {
   const enrolled = new Map<string, Pick<Transition, "at" | "episode">>();
   return {
     add({ deviceId, episode, field, at, to }) {

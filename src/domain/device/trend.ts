@@ -27,26 +27,41 @@ const DAY = 86_400_000;
 const LONGEST = 365;
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
+/** What changed on one UTC day. */
+export interface DayOfStages {
+  readonly day: string;
+  /** Devices that were first seen. */
+  readonly arrived: number;
+  readonly gained: number;
+  readonly lost: number;
+  readonly medianSeconds: number | null;
+  readonly p95Seconds: number | null;
+}
+
+/** Of a change, what the trend looks at. */
+export type StageChange = Pick<Transition, "deviceId" | "episode" | "field" | "at" | "from" | "to">;
+
 interface Day {
   arrived: number;
   gained: number;
   lost: number;
   readonly journeys: number[];
 }
-const emptyDay = (): Day => ({ arrived: 0, gained: 0, lost: 0, journeys: [] });
 
 /**
- * Adds up changes of stage, in order of their time, to how the co-managed share went day by day: from the first change, or
- * a year ago, to today so far. Held are days, and devices on their way.
+ * Adds up changes of stage, in order of their time, by day. Held are days, and devices on their way.
  */
-export function followTrend(): { add(change: Transition): void; rows(today: Today): readonly TrendRow[] } {
+export function followTrend(): {
+  add(change: StageChange): void;
+  days(): readonly DayOfStages[];
+} {
   const days = new Map<string, Day>();
   const journeys = followJourneys();
   return {
     add(change) {
       if (change.field !== "stage") return;
       const { at, from, to } = change;
-      const day = days.get(at.slice(0, 10)) ?? emptyDay();
+      const day = days.get(at.slice(0, 10)) ?? { arrived: 0, gained: 0, lost: 0, journeys: [] };
       days.set(at.slice(0, 10), day);
       if (from === null) day.arrived += 1;
       if (from !== "comanaged" && to === "comanaged") day.gained += 1;
@@ -54,28 +69,47 @@ export function followTrend(): { add(change: Transition): void; rows(today: Toda
       const seconds = journeys.add(change);
       if (seconds !== undefined) day.journeys.push(seconds);
     },
-    rows({ now, devices, comanaged }) {
-      const first = [...days.keys()].sort()[0];
-      if (first === undefined) return [];
-      const rows: TrendRow[] = [];
-      let [all, shared] = [devices, comanaged];
-      for (let time = now.getTime(); dayOf(time) >= first && rows.length < LONGEST; time -= DAY) {
-        const day = dayOf(time);
-        const { arrived, gained, lost, journeys: seconds } = days.get(day) ?? emptyDay();
-        rows.push({
-          day,
-          devices: all,
-          comanaged: shared,
-          share: all === 0 ? 0 : shared / all,
-          gained,
-          lost,
-          medianSeconds: percentile(seconds, 0.5),
-          p95Seconds: percentile(seconds, 0.95),
-        });
-        all = Math.max(0, all - arrived);
-        shared = Math.min(all, Math.max(0, shared - gained + lost));
-      }
-      return rows.reverse();
-    },
+    days: () =>
+      [...days].map(([day, { journeys: seconds, ...counts }]) => ({
+        day,
+        ...counts,
+        medianSeconds: percentile(seconds, 0.5),
+        p95Seconds: percentile(seconds, 0.95),
+      })),
   };
+}
+
+/** How the co-managed share went day by day, told back from today: from the first change, or a year ago, to today so far. */
+export function trendOf(
+  days: readonly DayOfStages[],
+  { now, devices, comanaged }: Today,
+): readonly TrendRow[] {
+  const known = new Map(days.map((each) => [each.day, each]));
+  const first = [...known.keys()].sort()[0];
+  if (first === undefined) return [];
+  const rows: TrendRow[] = [];
+  let [all, shared] = [devices, comanaged];
+  for (let time = now.getTime(); dayOf(time) >= first && rows.length < LONGEST; time -= DAY) {
+    const day = dayOf(time);
+    const {
+      arrived = 0,
+      gained = 0,
+      lost = 0,
+      medianSeconds = null,
+      p95Seconds = null,
+    } = known.get(day) ?? {};
+    rows.push({
+      day,
+      devices: all,
+      comanaged: shared,
+      share: all === 0 ? 0 : shared / all,
+      gained,
+      lost,
+      medianSeconds,
+      p95Seconds,
+    });
+    all = Math.max(0, all - arrived);
+    shared = Math.min(all, Math.max(0, shared - gained + lost));
+  }
+  return rows.reverse();
 }

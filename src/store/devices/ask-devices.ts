@@ -1,15 +1,16 @@
-import { type SelectQueryBuilder, sql } from "kysely";
-import type { DeviceQuery, DeviceRow, DeviceStore } from "../../bridge/needs.ts";
-import { type Instant, WORKLOADS, type Workload } from "../../domain/device/facts.ts";
+import { sql } from "kysely";
+import type { DeviceRow, DeviceStore } from "../../bridge/needs.ts";
+import type { Instant } from "../../domain/device/facts.ts";
 import type { Transition } from "../../domain/device/transitions.ts";
-import type { Fault, Stage } from "../../domain/device/verdict-types.ts";
+import type { Stage } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
+import { verdictOfRow } from "./device-row.ts";
 import { FACT_COLUMNS, factOf } from "./fact-row.ts";
 import { lastSyncEnded } from "./syncs.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 const PAGE = 1_000;
-const ROW_COLUMNS = [
+export const ROW_COLUMNS = [
   "device.device_id",
   "device.name",
   "device.stage",
@@ -29,7 +30,7 @@ type RowColumns = Pick<
 export const later = (own: Instant, ended: Instant | undefined): Instant =>
   ended !== undefined && ended > own ? ended : own;
 
-const rowOf = (row: RowColumns, ended: Instant | undefined): DeviceRow => ({
+export const rowOf = (row: RowColumns, ended: Instant | undefined): DeviceRow => ({
   deviceId: row.device_id,
   name: row.name,
   stage: row.stage as Stage,
@@ -40,70 +41,6 @@ const rowOf = (row: RowColumns, ended: Instant | undefined): DeviceRow => ({
   asOf: later(row.as_of, ended),
   complete: Boolean(row.complete),
 });
-
-type DeviceSelect<O> = SelectQueryBuilder<Schema, "device", O>;
-
-/** Part of a text, with what LIKE takes for a sign taken as it is. */
-const containing = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
-
-function fitting<O>(select: DeviceSelect<O>, tenant: string, query: DeviceQuery): DeviceSelect<O> {
-  let rows = select.where("device.tenant", "=", tenant);
-  if (query.stage !== undefined) rows = rows.where("device.stage", "=", query.stage);
-  if (!query.leftovers) rows = rows.where("device.leftover", "is", null);
-  if (query.workload) {
-    const place = WORKLOADS.indexOf(query.workload.name as Workload) + 1;
-    const letters = { intune: ["i"], configmgr: ["c"] }[query.workload.authority] ?? ["u", "x"];
-    rows = rows.where(sql<string>`substr(device.workloads, ${sql.lit(place)}, 1)`, "in", letters);
-  }
-  if (query.fault !== undefined) {
-    const code = query.fault;
-    rows = rows.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("device_fault")
-          .select("code")
-          .where("device_fault.tenant", "=", tenant)
-          .where("device_fault.code", "=", code)
-          .whereRef("device_fault.device_id", "=", "device.device_id"),
-      ),
-    );
-  }
-  if (query.search !== undefined) {
-    const part = containing(query.search);
-    rows = rows.where(
-      sql<boolean>`(device.name_lower like ${part} escape '\\' or device.serial_lower like ${part} escape '\\' or device.device_id like ${part} escape '\\')`,
-    );
-  }
-  return rows;
-}
-
-export async function* listDevices(
-  { db, tenant }: TenantDb,
-  query: DeviceQuery,
-): AsyncGenerator<DeviceRow & { readonly cursor: string }> {
-  const ended = await lastSyncEnded({ db, tenant });
-  let left = query.limit ?? Number.POSITIVE_INFINITY;
-  for (let after = query.after ?? ""; left > 0; ) {
-    const size = Math.min(PAGE, left);
-    const rows = await fitting(db.selectFrom("device").select([...ROW_COLUMNS]), tenant, query)
-      .where("device.device_id", ">", after)
-      .orderBy("device.device_id")
-      .limit(size)
-      .execute();
-    for (const row of rows) yield { ...rowOf(row, ended), cursor: row.device_id };
-    if (rows.length < size) return;
-    left -= rows.length;
-    after = rows.at(-1)!.device_id;
-  }
-}
-
-export async function countDevices({ db, tenant }: TenantDb, query: DeviceQuery): Promise<number> {
-  const row = await fitting(
-    db.selectFrom("device").select(({ fn }) => fn.countAll().as("devices")),
-    tenant,
-    query,
-  ).executeTakeFirst();
-  return Number(row?.devices ?? 0);
-}
 
 export async function verdictOf(
   { db, tenant }: TenantDb,
@@ -125,7 +62,7 @@ export async function verdictOf(
     .orderBy("record_id")
     .execute();
   return {
-    verdict: { ...JSON.parse(row.verdict), asOf: later(row.as_of, await lastSyncEnded({ db, tenant })) },
+    verdict: { ...verdictOfRow(row), asOf: later(row.as_of, await lastSyncEnded({ db, tenant })) },
     past: JSON.parse(row.past),
     name: row.name,
     serialNumber: row.serial,
@@ -199,7 +136,9 @@ export async function* transitionsWithin(
   let after: Schema["transition"] | undefined;
   for (;;) {
     let select = db.selectFrom("transition").selectAll().where("tenant", "=", tenant);
-    if (range.field !== undefined) select = select.where("field", "=", range.field);
+    if (range.field !== undefined)
+      // The index of stages is found by the word itself, not by a value that comes later.
+      select = select.where("field", "=", range.field === "stage" ? sql.lit("stage") : range.field);
     if (range.from !== undefined) select = select.where("at", ">=", range.from);
     if (range.to !== undefined) select = select.where("at", "<", range.to);
     if (range.seenFrom !== undefined) select = select.where("seen_at", ">=", range.seenFrom);
@@ -229,49 +168,5 @@ export async function* transitionsWithin(
     for (const row of rows) yield transitionOf(row);
     if (rows.length < PAGE) return;
     after = rows.at(-1);
-  }
-}
-
-/** The longest standing first; faults without a date last. */
-export async function* faultRows(
-  { db, tenant }: TenantDb,
-  query: Parameters<DeviceStore["faultRows"]>[0],
-): AsyncGenerator<DeviceRow & { readonly fault: Fault }> {
-  const LATEST = "9999";
-  const ended = await lastSyncEnded({ db, tenant });
-  let left = query.limit ?? Number.POSITIVE_INFINITY;
-  let after: { since: string; device_id: string; code: string } | undefined;
-  while (left > 0) {
-    const since = sql<string>`coalesce(device_fault.since, ${LATEST})`;
-    let select = db
-      .selectFrom("device_fault")
-      .innerJoin("device", (join) =>
-        join
-          .onRef("device.tenant", "=", "device_fault.tenant")
-          .onRef("device.device_id", "=", "device_fault.device_id"),
-      )
-      .select([...ROW_COLUMNS])
-      .select(["device_fault.body", "device_fault.code"])
-      .select(since.as("fault_since"))
-      .where("device_fault.tenant", "=", tenant)
-      .where("device.leftover", "is", null)
-      .where("device_fault.severity", "in", [...query.severities]);
-    if (query.code !== undefined) select = select.where("device_fault.code", "=", query.code);
-    if (after)
-      select = select.where(
-        sql<boolean>`(${since}, device_fault.device_id, device_fault.code) > (${after.since}, ${after.device_id}, ${after.code})`,
-      );
-    const size = Math.min(PAGE, left);
-    const rows = await select
-      .orderBy(since)
-      .orderBy("device_fault.device_id")
-      .orderBy("device_fault.code")
-      .limit(size)
-      .execute();
-    for (const row of rows) yield { ...rowOf(row, ended), fault: JSON.parse(row.body) as Fault };
-    if (rows.length < size) return;
-    left -= rows.length;
-    const last = rows.at(-1)!;
-    after = { since: last.fault_since, device_id: last.device_id, code: last.code };
   }
 }

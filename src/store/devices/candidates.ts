@@ -1,5 +1,6 @@
 import type { Candidate } from "../../bridge/needs.ts";
 import { NO_KIN } from "../../domain/device/leftover.ts";
+import { rememberedOf } from "./device-row.ts";
 import { FACT_COLUMNS, factOf, PRIMARY_SOURCES } from "./fact-row.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -43,7 +44,7 @@ export async function candidatesWithin(
     .execute();
   const before = await db
     .selectFrom("device")
-    .select(["device_id", "past", "remembered"])
+    .select(["device_id", "past", "stage", "health", "workloads", "remembered"])
     .where("tenant", "=", tenant)
     .where("device_id", ">=", first)
     .where("device_id", "<=", last)
@@ -66,7 +67,7 @@ export async function candidatesWithin(
       facts: (factsOf.get(deviceId) ?? []).map(factOf),
       kin: relatives === undefined ? NO_KIN : JSON.parse(relatives),
       past: past && JSON.parse(past.past),
-      before: past && JSON.parse(past.remembered),
+      before: past && rememberedOf(past),
     };
   });
 }

@@ -6,6 +6,7 @@ import {
   type LeftoverClass,
   type Stage,
 } from "../../domain/device/verdict-types.ts";
+import { authorityOf } from "./device-row.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -29,13 +30,6 @@ export async function stageCounts({ db, tenant }: TenantDb): Promise<Awaited<Cou
   }));
 }
 
-const AUTHORITY: Readonly<Record<string, string>> = {
-  i: "intune",
-  c: "configmgr",
-  u: "unknown",
-  x: "unknown",
-};
-
 export async function workloadCounts({ db, tenant }: TenantDb): Promise<Awaited<Counted<"workloadCounts">>> {
   const rows = await db
     .selectFrom("device")
@@ -54,7 +48,7 @@ export async function workloadCounts({ db, tenant }: TenantDb): Promise<Awaited<
     }
   return [...totals].map(([key, devices]) => {
     const [workload = "", letter = "u"] = key.split(" ");
-    return { workload, authority: AUTHORITY[letter] ?? "unknown", conflict: letter === "x", devices };
+    return { workload, authority: authorityOf(letter), conflict: letter === "x", devices };
   });
 }
 

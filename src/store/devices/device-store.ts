@@ -1,22 +1,16 @@
 import type { Kysely } from "kysely";
 import type { DeviceStore } from "../../bridge/needs.ts";
 import type { Schema } from "../schema.ts";
-import {
-  countDevices,
-  faultRows,
-  findDevices,
-  historyOf,
-  listDevices,
-  transitionsWithin,
-  verdictOf,
-} from "./ask-devices.ts";
+import { findDevices, historyOf, transitionsWithin, verdictOf } from "./ask-devices.ts";
 import { attachedLogs, attachLog } from "./attached-logs.ts";
 import { candidates, candidatesWithin } from "./candidates.ts";
-import { faultCounts, installCounts, reconciliation, stageCounts, workloadCounts } from "./count-devices.ts";
+import { faultRows } from "./fault-rows.ts";
 import { eraseDevice, forgetBefore } from "./forget.ts";
 import { dropEmpty, saveJudgements } from "./judgements.ts";
 import { linkRecords } from "./link-records.ts";
+import { countDevices, listDevices } from "./list-devices.ts";
 import { markGone, markRemoved, saveFacts } from "./save-facts.ts";
+import { counted } from "./summaries.ts";
 import { beginSync, finishSync, lastSync, markOf, saveMark } from "./syncs.ts";
 
 /** Devices of one tenant; rows of another are never seen. The same statements on every engine. */
@@ -46,11 +40,12 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     history: (deviceId) => historyOf(part, deviceId),
     transitions: (range) => transitionsWithin(part, range),
     faultRows: (query) => faultRows(part, query),
-    stageCounts: () => stageCounts(part),
-    workloadCounts: () => workloadCounts(part),
-    faultCounts: () => faultCounts(part),
-    installCounts: () => installCounts(part),
-    reconciliation: () => reconciliation(part),
+    stageDays: () => counted(part, "stageDays"),
+    stageCounts: () => counted(part, "stageCounts"),
+    workloadCounts: () => counted(part, "workloadCounts"),
+    faultCounts: () => counted(part, "faultCounts"),
+    installCounts: () => counted(part, "installCounts"),
+    reconciliation: () => counted(part, "reconciliation"),
     forgetBefore: (at) => forgetBefore(part, at),
     attachLog: (deviceId, log) => attachLog(part, deviceId, log),
     attachedLogs: (deviceId) => attachedLogs(part, deviceId),

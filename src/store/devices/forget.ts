@@ -1,4 +1,5 @@
 import type { Instant } from "../../domain/device/facts.ts";
+import { dropCounts } from "./summaries.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 /**
@@ -56,6 +57,7 @@ export async function eraseDevice({ db, tenant }: TenantDb, deviceId: string): P
         .executeTakeFirst();
       rows += Number(numDeletedRows);
     }
+    if (rows > 0) await dropCounts(transaction, tenant);
     return rows > 0;
   });
 }

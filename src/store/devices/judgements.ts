@@ -1,16 +1,13 @@
-import { type InsertQueryBuilder, type InsertResult, sql } from "kysely";
+import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from "kysely";
 import type { Judgement } from "../../bridge/needs.ts";
-import { WORKLOADS } from "../../domain/device/facts.ts";
-import { remembered, type Transition } from "../../domain/device/transitions.ts";
-import type { Fault, Verdict } from "../../domain/device/verdict-types.ts";
+import type { Transition } from "../../domain/device/transitions.ts";
+import type { Fault } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
+import { deviceRow } from "./device-row.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import { rowInserter } from "./insert-rows.ts";
+import { dropCounts } from "./summaries.ts";
 import { inParts, type TenantDb } from "./tenant-db.ts";
-
-/** A letter a workload, so that a million devices are counted by one short column. */
-export const letterOf = ({ authority, conflict }: Verdict["workloads"][keyof Verdict["workloads"]]) =>
-  conflict ? "x" : authority[0]!;
 
 /**
  * Keeps verdicts, faults and changes, all or none. A verdict that is what it was is not written again: that it still stands
@@ -22,6 +19,7 @@ export async function saveJudgements(
   { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    if (fresh && (await changesCounts(transaction, tenant, all))) await dropCounts(transaction, tenant);
     const written = await (fresh ? writeDevices : writeChangedDevices)(
       transaction,
       all.map((judgement) => deviceRow(tenant, judgement)),
@@ -44,6 +42,25 @@ export async function saveJudgements(
   });
 }
 
+/** Outside of a sync what reports counted holds as long as nothing counted changes. */
+async function changesCounts(
+  db: Kysely<Schema>,
+  tenant: string,
+  judgements: readonly Judgement[],
+): Promise<boolean> {
+  if (judgements.some(({ transitions }) => transitions.length > 0)) return true;
+  for (const { verdict, leftover } of judgements) {
+    const row = await db
+      .selectFrom("device")
+      .select("leftover")
+      .where("tenant", "=", tenant)
+      .where("device_id", "=", verdict.deviceId)
+      .executeTakeFirst();
+    if (row?.leftover !== leftover) return true;
+  }
+  return false;
+}
+
 const UPDATED = [
   "name",
   "name_lower",
@@ -61,8 +78,19 @@ const UPDATED = [
 ] as const satisfies readonly (keyof Schema["device"])[];
 
 const COLUMNS = ["tenant", "device_id", ...UPDATED] as const;
-/** What makes a verdict another one; the rest follows from these. */
-const TELLING = ["verdict", "past", "name", "serial", "leftover"] as const;
+/** What makes a verdict another one. */
+const TELLING = [
+  "verdict",
+  "past",
+  "remembered",
+  "name",
+  "serial",
+  "stage",
+  "health",
+  "leftover",
+  "workloads",
+  "complete",
+] as const;
 
 const onConflict = (insert: InsertQueryBuilder<Schema, "device", InsertResult>, onlyChanged: boolean) =>
   insert
@@ -113,28 +141,6 @@ function transitionRow(tenant: string, change: Transition): Schema["transition"]
     from_value: change.from,
     to_value: change.to,
     because: JSON.stringify(change.because),
-  };
-}
-
-function deviceRow(tenant: string, judgement: Judgement): Schema["device"] {
-  const { verdict, past, name, serialNumber, leftover } = judgement;
-  return {
-    tenant,
-    device_id: verdict.deviceId,
-    name,
-    name_lower: name.toLowerCase(),
-    serial: serialNumber,
-    serial_lower: serialNumber?.toLowerCase() ?? null,
-    stage: verdict.stage,
-    health: verdict.health,
-    leftover,
-    workloads: WORKLOADS.map((workload) => letterOf(verdict.workloads[workload])).join(""),
-    as_of: verdict.asOf,
-    complete: verdict.complete ? 1 : 0,
-    // When it was made has a column: the text is the same as long as the verdict is.
-    verdict: JSON.stringify({ ...verdict, asOf: undefined }),
-    past: JSON.stringify(past),
-    remembered: JSON.stringify(remembered(verdict)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DeviceStore, SourceState } from "../../bridge/needs.ts";
 import type { Instant, Source } from "../../domain/device/facts.ts";
+import { keepCounts } from "./summaries.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 /** A number higher than every one before, also when two start at once: the key lets only one have it, the other takes the next. */
@@ -31,12 +32,15 @@ export async function finishSync(
   sources: readonly SourceState[],
   complete: boolean,
 ): Promise<void> {
-  await db
-    .updateTable("device_sync")
-    .set({ ended_at: at, complete: complete ? 1 : 0, sources: JSON.stringify(sources) })
-    .where("tenant", "=", tenant)
-    .where("number", "=", sync)
-    .execute();
+  await db.transaction().execute(async (transaction) => {
+    await keepCounts({ db: transaction, tenant });
+    await transaction
+      .updateTable("device_sync")
+      .set({ ended_at: at, complete: complete ? 1 : 0, sources: JSON.stringify(sources) })
+      .where("tenant", "=", tenant)
+      .where("number", "=", sync)
+      .execute();
+  });
 }
 
 /** The newest that ended; one that was killed has no word in it. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Transition } from "../../../src/domain/device/transitions.ts";
-import { followTrend } from "../../../src/domain/device/trend.ts";
+import { followTrend, trendOf } from "../../../src/domain/device/trend.ts";
 
 const at = (day: number, hour = 12) => new Date(Date.UTC(2026, 10, day, hour)).toISOString();
 const change = (deviceId: string, from: string | null, to: string, when: string): Transition => ({
@@ -14,18 +14,18 @@ const change = (deviceId: string, from: string | null, to: string, when: string)
   to,
   because: [],
 });
-const trendOf = (
+const trendAfter = (
   changes: readonly Transition[],
   today: { now: string; devices: number; comanaged: number },
 ) => {
   const trend = followTrend();
   for (const each of changes) trend.add(each);
-  return trend.rows({ ...today, now: new Date(today.now) });
+  return trendOf(trend.days(), { ...today, now: new Date(today.now) });
 };
 
 describe("the trend", () => {
   it("tells each day what there was at its end, what was gained and what was lost", () => {
-    const rows = trendOf(
+    const rows = trendAfter(
       [
         change("a", null, "enrolled", at(1)),
         change("b", null, "known", at(1)),
@@ -55,7 +55,7 @@ describe("the trend", () => {
 
   it("tells how long devices took that arrived on a day, by median and 95th percentile", () => {
     const ids = Array.from({ length: 20 }, (_, n) => `d${n}`);
-    const rows = trendOf(
+    const rows = trendAfter(
       [
         ...ids.map((id) => change(id, null, "enrolled", at(1, 0))),
         ...ids.map((id, n) => change(id, "enrolled", "comanaged", at(2, n))),
@@ -70,7 +70,7 @@ describe("the trend", () => {
   });
 
   it("is right for the days that are kept although earlier changes were forgotten", () => {
-    const rows = trendOf([change("a", "registered", "comanaged", at(4))], {
+    const rows = trendAfter([change("a", "registered", "comanaged", at(4))], {
       now: at(5),
       devices: 3,
       comanaged: 2,
@@ -83,10 +83,10 @@ describe("the trend", () => {
 
   it("goes back a year at most, and is empty before anything happened", () => {
     const old = change("a", null, "known", "2019-01-01T00:00:00.000Z");
-    const rows = trendOf([old], { now: at(5), devices: 1, comanaged: 0 });
+    const rows = trendAfter([old], { now: at(5), devices: 1, comanaged: 0 });
     expect(rows).toHaveLength(365);
     expect(rows.at(-1)?.day).toBe("2026-11-05");
-    expect(trendOf([], { now: at(5), devices: 0, comanaged: 0 })).toEqual([]);
+    expect(trendAfter([], { now: at(5), devices: 0, comanaged: 0 })).toEqual([]);
   });
 
   it("ends with today, and never leaves 0 and all, whatever changes", () => {
@@ -104,7 +104,7 @@ describe("the trend", () => {
       fc.property(changes, fc.nat(9), fc.nat(9), (given, devices, shared) => {
         const comanaged = Math.min(devices, shared);
         const sorted = given.toSorted((a, b) => a.day - b.day);
-        const rows = trendOf(
+        const rows = trendAfter(
           sorted.map(({ id, from, to, day }) => change(id, from, to ?? "known", at(day))),
           { now: at(25), devices, comanaged },
         );
@@ -137,7 +137,7 @@ describe("the trend", () => {
           lives.map((stages, n) => stages.filter((_, turn) => dayOf(n, turn) <= day).at(-1));
         const shared = (stages: readonly (string | undefined)[]) =>
           stages.filter((each) => each === "comanaged").length;
-        const rows = trendOf(
+        const rows = trendAfter(
           changes.toSorted((a, b) => (a.at < b.at ? -1 : 1)),
           { now: at(28), devices: lives.length, comanaged: shared(endOf(28)) },
         );
