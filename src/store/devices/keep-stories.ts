@@ -8,13 +8,16 @@ interface Move {
   readonly will: string;
 }
 
-/** Who moves where by `linking`, before the records themselves do. */
+/**
+ * Who moves where by `linking`, before the records themselves do. `cross join` lets SQLite begin with `linking`: by itself it
+ * goes through `linking` once for every record there is.
+ */
 export async function movesOf(db: Kysely<Schema>, tenant: string): Promise<readonly Move[]> {
   const { rows } = await sql<Move>`
     select distinct fact.device_id as was, linking.device_id as will
-    from linking join fact
-      on fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
-    where fact.device_id is not null
+    from linking cross join fact
+    where fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
+      and fact.device_id is not null
     order by fact.device_id, linking.device_id
   `.execute(db);
   return rows;
