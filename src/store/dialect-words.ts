@@ -8,6 +8,8 @@ export interface DialectWords {
   readonly hasTable: (name: string) => RawBuilder<{ there: number | boolean }>;
   /** Names of a table's columns. */
   readonly columnsOf: (table: string) => RawBuilder<{ name: string }>;
+  /** Tells whether the planner knows a table as it no longer is; undefined where it plans without looking at rows. */
+  readonly isUnknown: ((table: string) => RawBuilder<{ unknown: boolean }>) | undefined;
   /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
   readonly lockMigrations: RawBuilder<unknown> | undefined;
 }
@@ -20,6 +22,7 @@ const SQLITE: DialectWords = {
   hasTable: (name) =>
     sql`select count(*) as there from sqlite_schema where type = 'table' and name = ${name}`,
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
+  isUnknown: undefined,
   lockMigrations: undefined,
 };
 
@@ -28,6 +31,11 @@ const POSTGRESQL: DialectWords = {
   hasTable: (name) => sql`select to_regclass(${name}) is not null as there`,
   columnsOf: (table) =>
     sql`select attname as name from pg_attribute where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped`,
+  isUnknown: (table) => sql`
+    select coalesce(
+      kept.reltuples < 0 or told.n_mod_since_analyze > 1000 + kept.reltuples / 5, true) as unknown
+    from pg_class as kept left join pg_stat_all_tables as told on told.relid = kept.oid
+    where kept.oid = to_regclass(${table})`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
 };
 

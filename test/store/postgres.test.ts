@@ -9,7 +9,9 @@ import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { postgresKeeper } from "../../src/store/postgres/postgres-keeper.ts";
 import { KEYS } from "../../src/store/schema.ts";
 import { openStore } from "../../src/store/store.ts";
+import { intune } from "../domain/device/a-device.ts";
 import { type PostgresSchema, postgresSchema, serverUrl } from "../postgres/a-schema.ts";
+import { syncInto } from "./device-store-contract.ts";
 import { journalContract } from "./journal-contract.ts";
 
 const now = new Date("2026-07-01T08:00:00Z");
@@ -140,6 +142,27 @@ describe("a database on a server", () => {
       expect(checked.size).toBeGreaterThan(0);
       await schema.query("drop table device_kin");
       expect((await keeper.check()).problems).toEqual(["The table device_kin is not there."]);
+    }));
+
+  it("knows how many rows its tables have before it goes through all of them: a first sync is not planned for none", () =>
+    withSchema(async (schema) => {
+      // A server that looks by itself from time to time would hide that nobody else does.
+      const { devices, close } = await open(schema.settings);
+      for (const table of ["fact", "device"])
+        await schema.query(`alter table ${table} set (autovacuum_enabled = false)`);
+      await syncInto(
+        devices,
+        Array.from({ length: 30 }, (_, n) => intune({ recordId: `r${n}`, entraDeviceId: null })),
+      );
+      const { rows } = await schema.query(
+        "select relname, reltuples from pg_class where relnamespace = $1::regnamespace and relname in ('fact', 'device') order by relname",
+        [schema.name],
+      );
+      expect(rows).toEqual([
+        { relname: "device", reltuples: 30 },
+        { relname: "fact", reltuples: 30 },
+      ]);
+      await close();
     }));
 
   it("goes on after the server ended a connection that nobody used", () =>

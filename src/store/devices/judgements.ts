@@ -2,6 +2,7 @@ import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from "ky
 import type { Judgement } from "../../bridge/needs.ts";
 import type { Transition } from "../../domain/device/transitions.ts";
 import type { Fault } from "../../domain/device/verdict-types.ts";
+import { getToKnow } from "../get-to-know.ts";
 import type { Schema } from "../schema.ts";
 import { deviceRow } from "./device-row.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
@@ -147,6 +148,7 @@ function transitionRow(tenant: string, change: Transition): Schema["transition"]
 /** Verdicts nothing stands behind any more: their records were joined to another device. */
 export async function dropEmpty({ db, tenant }: TenantDb): Promise<number> {
   return db.transaction().execute(async (transaction) => {
+    await getToKnow(transaction, ["device", "device_fault"]);
     const empty = transaction
       .selectFrom("device")
       .select("device_id")

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { getToKnow } from "../get-to-know.ts";
 import type { Schema } from "../schema.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import { keepStories, movesOf } from "./keep-stories.ts";
@@ -12,6 +13,7 @@ import type { TenantDb } from "./tenant-db.ts";
  */
 export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    await getToKnow(transaction, ["fact", "transition"]);
     await sql`drop table if exists linking`.execute(transaction);
     await transaction.schema
       .createTable("linking")
