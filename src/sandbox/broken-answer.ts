@@ -82,13 +82,16 @@ async function truncated(answer: Response, { outgoing }: Connection): Promise<Re
   return RESPONSE_ALREADY_SENT;
 }
 
-/** A list that ends in the middle as if it were whole (quirk Q22); other answers stay as they are. */
+/**
+ * A list that ends in the middle as if it were whole (quirk Q22); other answers stay as they are. A round of changes that
+ * ends early ends without its link: with one, what was left out would be lost for good, and no client could know.
+ */
 async function shortened(answer: Response): Promise<Response> {
   const text = await answer.text();
   const again = (body: string) => new Response(body, { status: answer.status, headers: answer.headers });
   if (!/\bjson\b/.test(answer.headers.get("content-type") ?? "")) return again(text);
   const body = JSON.parse(text) as Record<string, unknown>;
   if (!Array.isArray(body.value)) return again(text);
-  const { "@odata.nextLink": _more, ...rest } = body;
+  const { "@odata.nextLink": _more, "@odata.deltaLink": _later, ...rest } = body;
   return again(JSON.stringify({ ...rest, value: body.value.slice(0, Math.floor(body.value.length / 2)) }));
 }

@@ -89,7 +89,9 @@ function eraOf(
 function targetOf(cast: Cast, { intent, target }: StoredAssignment) {
   const kind = String(target["@odata.type"]).replace("#microsoft.graph.", "");
   const members = membershipOf(cast, String(target.groupId), objectIdsOf(cast));
-  const inGroup = (device: CastDevice) => members.hasDevice(device) || members.hasUser(device.user.id);
+  // A group holds objects of Entra: what Entra does not know is in none.
+  const hasDevice = (device: CastDevice) => device.oddity !== "orphanIntune" && members.hasDevice(device);
+  const inGroup = (device: CastDevice) => hasDevice(device) || members.hasUser(device.user.id);
   const excludes = kind === "exclusionGroupAssignmentTarget";
   const everybody = /^all(?:Devices|LicensedUsers)AssignmentTarget$/.test(kind);
   const passes = filterOf(cast, target);
@@ -97,7 +99,7 @@ function targetOf(cast: Cast, { intent, target }: StoredAssignment) {
     intent,
     excludes,
     inGroup,
-    hasDevice: members.hasDevice,
+    hasDevice,
     isPlainGroup: kind === "groupAssignmentTarget" && target.deviceAndAppManagementAssignmentFilterId == null,
     reaches: (device: CastDevice) =>
       !excludes && (everybody || (kind === "groupAssignmentTarget" && inGroup(device))) && passes(device),

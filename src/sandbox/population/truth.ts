@@ -18,6 +18,10 @@ export interface Truth {
   readonly knowable: boolean;
   /** What of the records is no device of its own; only where those are asked for as well. */
   readonly leftover?: string;
+  /** The site's number of what has no other id. */
+  readonly resourceId?: number;
+  /** Stands beside a device, which has a truth of its own: of this one the class alone is told. */
+  readonly beside?: true;
 }
 
 /** From when on something counts as late, silent or old, where nobody chose otherwise. */
@@ -57,9 +61,11 @@ function ofDevice(tenant: Tenant, life: Life): Truth | undefined {
   if (!isKnown) return undefined;
   const { stage, knowable } = stageOf(tenant, life);
   const nameless = device.oddity === "orphanConfigmgr" || device.oddity === "orphanIntune";
+  const [site] = device.oddity === "orphanConfigmgr" ? siteRecords(cast, life) : [];
   return {
     entraDeviceId: nameless ? null : currentEntraId(cast, life),
     intuneDeviceId: life.isEnrolled ? currentIntuneId(cast, life) : null,
+    ...(site ? { resourceId: site.resourceId } : {}),
     stage,
     faults: stage === "left" ? [] : faultsOf(tenant, life, stage, now),
     knowable,
@@ -160,5 +166,6 @@ function* beside(tenant: Tenant, life: Life): Generator<Truth> {
     faults: [],
     knowable: false,
     leftover: leftover ?? "twin",
+    beside: true,
   };
 }
