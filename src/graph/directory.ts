@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Directory } from "../bridge/needs.ts";
 import type { Group } from "../domain/deployment/tenant.ts";
-import type { CallName } from "../domain/graph-calls.ts";
+import { countMembers } from "./count-members.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { pages, quoted, readAs } from "./pages.ts";
 
@@ -36,11 +36,6 @@ export function graphDirectory(graph: GraphClient): Directory {
         signal,
       }),
     );
-  const count = async (name: CallName, groupId: string, signal?: AbortSignal) => {
-    // Counting is an advanced query (fact G163).
-    const answer = await graph(name, { ids: [groupId], headers: { ConsistencyLevel: "eventual" }, signal });
-    return readAs(z.coerce.number().int().nonnegative(), answer, name);
-  };
 
   return {
     groups: async (namesOrIds, signal) => {
@@ -56,8 +51,8 @@ export function graphDirectory(graph: GraphClient): Directory {
     },
     members: async (groupId, signal) => {
       const [devices, users] = await Promise.all([
-        count("countDevices", groupId, signal),
-        count("countUsers", groupId, signal),
+        countMembers(graph, "countDevices", groupId, signal),
+        countMembers(graph, "countUsers", groupId, signal),
       ]);
       return { devices, users };
     },

@@ -261,22 +261,37 @@ describe("what our apps do", () => {
     expect(asked).toMatchObject([{ filter: "(ApplicationId eq 'app-1')" }]);
   });
 
+  const members = (group: string, devices: readonly number[], counted = devices.length) => {
+    const list = `${GRAPH}/v1.0/groups/${group}/transitiveMembers/microsoft.graph.device`;
+    return [
+      http.get(list, () => HttpResponse.json({ value: devices.map((n) => ({ deviceId: id(n) })) })),
+      http.get(`${list}/$count`, () => HttpResponse.text(String(counted))),
+    ];
+  };
+  const target = (kind: "group" | "exclude", groupId: string) => ({
+    intent: "required",
+    target: { kind, groupId },
+    filter: undefined,
+  });
+  const pilotWithoutKiosks = {
+    list: async () => [target("group", "pilot"), target("exclude", "kiosks")] as never,
+  };
+
   it("reaches members of its groups, nested ones too, but for those it excludes", async () => {
-    const members = (group: string, ...devices: number[]) =>
-      http.get(`${GRAPH}/v1.0/groups/${group}/transitiveMembers/microsoft.graph.device`, () =>
-        HttpResponse.json({ value: devices.map((n) => ({ deviceId: id(n) })) }),
-      );
-    network.use(members("pilot", 1, 2, 3), members("kiosks", 2));
-    const target = (kind: "group" | "exclude", groupId: string) => ({
-      intent: "required",
-      target: { kind, groupId },
-      filter: undefined,
-    });
-    const assignments = {
-      list: async () => [target("group", "pilot"), target("exclude", "kiosks")] as never,
-    };
-    const { facts } = await read(assignmentSource(edge(), apps, assignments));
+    network.use(...members("pilot", [1, 2, 3]), ...members("kiosks", [2]));
+    const { facts, outcome } = await read(assignmentSource(edge(), apps, pilotWithoutKiosks));
     expect(facts.map(({ entraDeviceId }) => entraDeviceId)).toEqual([id(1), id(3)]);
+    expect(outcome.state).toBe("complete");
+  });
+
+  it("is read in part when fewer members come than the group counts, though no link goes on", async () => {
+    network.use(...members("pilot", [1, 2], 3), ...members("kiosks", [2]));
+    const { facts, outcome } = await read(assignmentSource(edge(), apps, pilotWithoutKiosks));
+    expect(facts).toHaveLength(1);
+    expect(outcome).toMatchObject({
+      state: "partial",
+      reason: "2 of 3 members of group pilot came",
+    });
   });
 
   it("tells when a token ends and never the token", async () => {

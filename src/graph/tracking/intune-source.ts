@@ -20,8 +20,11 @@ import {
 const LIST_UP_TO = 5_000;
 /** Looked back behind the last mark: clocks differ, and a device may sync while we read. Milliseconds. */
 const OVERLAP = 15 * 60_000;
-/** After this long without a reading of everything one is due: a list of changes tells no deletion (G130). Milliseconds. */
-const WHOLE_AFTER = 24 * 3_600_000;
+/**
+ * After this long without a reading of everything one is due: a list of changes tells no deletion (G130). Shorter than a day
+ * by so much that a sync that runs once a day never finds it a minute too early. Milliseconds.
+ */
+const WHOLE_AFTER = 20 * 3_600_000;
 
 const Overview = z.object({ enrolledDeviceCount: z.number() });
 
