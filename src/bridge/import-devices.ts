@@ -2,10 +2,11 @@ import { BridgeError } from "../domain/errors.ts";
 import type { DayOrder } from "../formats/site-export/console-words.ts";
 import { type ExportSurvey, exportRecords, surveyExport } from "../formats/site-export/site-export.ts";
 import { factOfSiteRecord, isDevice } from "../formats/site-record.ts";
+import { estateOf } from "./estate-of.ts";
 import { importMark } from "./import-mark.ts";
 import { judge } from "./judge-devices.ts";
 import type { Files, SourceState } from "./needs.ts";
-import { estateOf, type TrackingNeeds } from "./sync-devices.ts";
+import type { TrackingNeeds } from "./sync-devices.ts";
 import { withLease } from "./with-lease.ts";
 
 export interface ImportInput {

@@ -58,7 +58,7 @@ export function judgeCandidate(
     leftover,
     hasTwin: kin.hasTwin,
   };
-  const { verdict, past: next } = judgeDevice({ facts, context, past });
+  const { verdict, past: next } = judgeDevice({ facts, context, past, said: before });
   const record = present(facts.intune) ?? facts.intune[0];
   const site = present(facts.configmgr) ?? facts.configmgr[0];
   const entra = present(facts.entra) ?? facts.entra[0];

@@ -142,9 +142,9 @@ export interface DeviceStore {
   dropEmpty(): Promise<number>;
   finishSync(sync: number, at: Instant, sources: readonly SourceState[], complete: boolean): Promise<void>;
   lastSync(): Promise<{ at: Instant; complete: boolean; sources: readonly SourceState[] } | undefined>;
-  /** What a reading left for the next one. */
-  mark(source: Source): Promise<string | null>;
-  saveMark(source: Source, mark: string | null): Promise<void>;
+  /** What a reading left for the next one; of the estate what was last known of it. */
+  mark(of: Source | "estate"): Promise<string | null>;
+  saveMark(of: Source | "estate", mark: string | null): Promise<void>;
 
   list(query: DeviceQuery): AsyncIterable<DeviceRow & { readonly cursor: string }>;
   count(query: DeviceQuery): Promise<number>;

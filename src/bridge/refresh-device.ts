@@ -1,9 +1,10 @@
 import type { Fact } from "../domain/device/facts.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { estateOf } from "./estate-of.ts";
 import { findDevice } from "./find-device.ts";
 import { judgeCandidate } from "./judge-devices.ts";
 import { type ShownDevice, showDevice } from "./show-device.ts";
-import { estateOf, type TrackingNeeds } from "./sync-devices.ts";
+import type { TrackingNeeds } from "./sync-devices.ts";
 import { lastTracked } from "./tracked.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { type Fact, SOURCES, type Source } from "../domain/device/facts.ts";
 import type { Limits } from "../domain/device/limits.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { estateOf } from "./estate-of.ts";
 import { importedState } from "./import-mark.ts";
 import { judge } from "./judge-devices.ts";
 import type {
@@ -198,21 +199,4 @@ function shortness(outcome: ReadingOutcome, rows: number): string | undefined {
 function stopWhenAsked({ signal }: TrackingNeeds): void {
   if (signal?.aborted)
     throw new BridgeError("interrupted", "Interrupted. What was read is kept; the next sync goes on.");
-}
-
-/**
- * An estate that could not be read leaves out what rests on it.
- * @throws BridgeError "sign-in": then nothing else would answer.
- */
-export async function estateOf({
-  estate,
-  signal,
-}: Pick<TrackingNeeds, "estate" | "signal">): Promise<Estate> {
-  try {
-    return await estate(signal);
-  } catch (error) {
-    if (error instanceof BridgeError && !["sign-in", "interrupted", "internal"].includes(error.code))
-      return { tokenExpiresAt: {}, comanagementPolicies: null };
-    throw error;
-  }
 }

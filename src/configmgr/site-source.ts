@@ -62,7 +62,9 @@ async function* readSite(
     for (const page of gathered.merged(FACTS_AT_ONCE)) {
       const facts = page
         .filter(isDevice)
-        .map((record) => factOfSiteRecord(record, { readAt, comanagementRead }));
+        .map((record) =>
+          factOfSiteRecord(record, { readAt, comanagementRead: comanagementRead && isTold(record) }),
+        );
       devices += page.length;
       yield facts;
     }
@@ -76,6 +78,10 @@ async function* readSite(
     gathered.close();
   }
 }
+
+/** A device the console calls co-managed has a row of its state: where none came, the console's own word serves for it. */
+const isTold = ({ coManaged, policyPresent, enrolled }: SiteRecord) =>
+  coManaged !== true || policyPresent !== null || enrolled !== null;
 
 interface Unreadable {
   readonly reason: string;
@@ -177,8 +183,9 @@ async function readOne(
   const read = !("reason" in states);
   const parts = [...combined, system, ...("reason" in states ? [] : states)];
   const record = mergedRecord(parts as [SiteRecord, ...SiteRecord[]]);
-  const comanagementRead = read && (states.length > 0 || record.coManaged !== true);
-  return isDevice(record) ? factOfSiteRecord(record, { readAt, comanagementRead }) : undefined;
+  return isDevice(record)
+    ? factOfSiteRecord(record, { readAt, comanagementRead: read && isTold(record) })
+    : undefined;
 }
 
 async function about(

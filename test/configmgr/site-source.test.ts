@@ -129,9 +129,19 @@ describe("a reading of a site", () => {
   it("takes a device without a row of co-management for not co-managed where the class can be read", async () => {
     const classes = siteOf(ids(2));
     classes.SMS_Client_ComanagementState!.pop();
+    classes.SMS_CombinedDeviceResources!.at(-1)!.CoManaged = false;
     const { url } = await plannedSite({ classes });
     const { facts } = await readAll(openPlanned(url).site);
     expect(facts[1]).toMatchObject({ policyPresent: false, enrolled: false, pendingUser: false });
+  });
+
+  it("takes the console's word for a device it calls co-managed whose row of co-management did not come", async () => {
+    const classes = siteOf(ids(2));
+    classes.SMS_Client_ComanagementState!.pop();
+    classes.SMS_CombinedDeviceResources!.at(-1)!.CoManaged = true;
+    const { url } = await plannedSite({ classes });
+    const { facts } = await readAll(openPlanned(url).site);
+    expect(facts[1]).toMatchObject({ policyPresent: null, enrolled: null });
   });
 
   it("asks without a selection where the site lacks one of the names", async () => {

@@ -122,8 +122,16 @@ export interface Past {
   readonly enrolledAt: Instant | null;
 }
 
+export interface LastSaid {
+  readonly faults: readonly string[];
+  /** Who had the authority for each workload. */
+  readonly workloads: Readonly<Record<string, string>>;
+}
+
 export interface VerdictInput {
   readonly facts: DeviceFacts;
   readonly context: VerdictContext;
   readonly past: Past | undefined;
+  /** What the last verdict said, to which what cannot be heard now is left. */
+  readonly said?: LastSaid | undefined;
 }

@@ -1,4 +1,5 @@
 import { episodeOf, factsOfEpisode } from "./episode.ts";
+import type { Seen, Source } from "./facts.ts";
 import { faultsOf } from "./faults/rules.ts";
 import { healthOf } from "./health.ts";
 import { stageOf } from "./stage.ts";
@@ -15,12 +16,15 @@ export interface Judged {
  * Judges one device by its facts alone: no clock but `context.now`, nothing read. The same facts in any order give the
  * same verdict; judging again with what came out gives the same again.
  */
-export function judgeDevice({ facts: all, context, past: before }: VerdictInput): Judged {
+export function judgeDevice({ facts: all, context, past: before, said }: VerdictInput): Judged {
   const episode = episodeOf(all, before);
   const facts = factsOfEpisode(all, episode);
   const { stage, because, past } = stageOf(facts, episode, before);
-  const workloads = workloadsOf(facts);
-  const faults = stage === "left" ? [] : faultsOf({ facts, stage, workloads, context });
+  const workloads = workloadsOf(facts, {
+    isHeard: (fact) => isHeard(fact, context),
+    wasUnknown: (workload) => said?.workloads[workload] === "unknown",
+  });
+  const faults = stage === "left" ? [] : faultsOf({ facts, stage, workloads, context, said });
   const incompleteBecause = gapsIn(context);
   const verdict: Verdict = {
     deviceId: facts.deviceId,
@@ -35,6 +39,15 @@ export function judgeDevice({ facts: all, context, past: before }: VerdictInput)
     episode: past.episode,
   };
   return { verdict, past };
+}
+
+/** True of what this reading said, and of what a source that was read as a whole said before and did not take back. */
+function isHeard(
+  { source, readAt }: Seen & { readonly source: Source },
+  { sources, now }: VerdictContext,
+): boolean {
+  const standing = sources[source];
+  return standing === undefined || standing === "complete" || readAt >= now;
 }
 
 /** Sources that should have been heard and were not wholly. What is absent by configuration is no gap. */

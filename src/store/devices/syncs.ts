@@ -1,5 +1,5 @@
 import type { DeviceStore, SourceState } from "../../bridge/needs.ts";
-import type { Instant, Source } from "../../domain/device/facts.ts";
+import type { Instant } from "../../domain/device/facts.ts";
 import { keepCounts } from "./summaries.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -70,7 +70,10 @@ export async function lastSyncEnded({ db, tenant }: TenantDb): Promise<Instant |
   return row?.ended_at ?? undefined;
 }
 
-export async function markOf({ db, tenant }: TenantDb, source: Source): Promise<string | null> {
+/** Whose mark is kept. */
+type Marked = Parameters<DeviceStore["mark"]>[0];
+
+export async function markOf({ db, tenant }: TenantDb, source: Marked): Promise<string | null> {
   const row = await db
     .selectFrom("source_mark")
     .select("mark")
@@ -80,7 +83,7 @@ export async function markOf({ db, tenant }: TenantDb, source: Source): Promise<
   return row?.mark ?? null;
 }
 
-export async function saveMark({ db, tenant }: TenantDb, source: Source, mark: string | null): Promise<void> {
+export async function saveMark({ db, tenant }: TenantDb, source: Marked, mark: string | null): Promise<void> {
   if (mark === null) {
     await db.deleteFrom("source_mark").where("tenant", "=", tenant).where("source", "=", source).execute();
     return;

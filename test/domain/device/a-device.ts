@@ -12,7 +12,13 @@ import {
 } from "../../../src/domain/device/facts.ts";
 import { DEFAULT_LIMITS } from "../../../src/domain/device/limits.ts";
 import { type Judged, judgeDevice } from "../../../src/domain/device/verdict.ts";
-import type { Fault, FaultCode, Past, VerdictContext } from "../../../src/domain/device/verdict-types.ts";
+import type {
+  Fault,
+  FaultCode,
+  LastSaid,
+  Past,
+  VerdictContext,
+} from "../../../src/domain/device/verdict-types.ts";
 
 export const ID = "11111111-2222-4333-8444-555555555555";
 export const APP = "app-1";
@@ -152,8 +158,8 @@ export const context = (said: Partial<VerdictContext> = {}): VerdictContext => (
 
 export const judged = (
   facts: readonly Fact[],
-  { past, ...said }: Partial<VerdictContext> & { past?: Past | undefined } = {},
-): Judged => judgeDevice({ facts: gatherFacts(ID, facts), context: context(said), past });
+  { past, last, ...said }: Partial<VerdictContext> & { past?: Past | undefined; last?: LastSaid } = {},
+): Judged => judgeDevice({ facts: gatherFacts(ID, facts), context: context(said), past, said: last });
 
 export const verdictOf = (...given: Parameters<typeof judged>) => judged(...given).verdict;
 export const faultOf = (

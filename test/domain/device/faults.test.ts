@@ -211,6 +211,14 @@ describe("policy-missing", () => {
     const facts = [intune(), install({ claimedAt: ago(30) }), site({ readAt: ago(20) })];
     expect(codesOf(facts, { sources: { configmgr: "failed" } })).toEqual([]);
   });
+
+  it("does not begin while nobody can tell since when the client is there, and stays when it had begun", () => {
+    const facts = [intune({ enrolledAt: ago(90) }), site()];
+    const sources = { install: "failed" } as const;
+    expect(codesOf(facts, { sources })).not.toContain("policy-missing");
+    const last = { faults: ["policy-missing"], workloads: {} };
+    expect(codesOf(facts, { sources, last })).toContain("policy-missing");
+  });
 });
 
 describe("enrolment-error and waiting-for-user", () => {

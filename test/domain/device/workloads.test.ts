@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Fact, gatherFacts, WORKLOADS, type Workload } from "../../../src/domain/device/facts.ts";
 import { workloadsOfBits } from "../../../src/domain/device/workload-bits.ts";
 import { workloadsOf } from "../../../src/domain/device/workloads.ts";
-import { ago, allMoved, comanagedSite, exported, ID, intune, site } from "./a-device.ts";
+import { ago, allMoved, comanagedSite, exported, ID, intune, site, verdictOf } from "./a-device.ts";
 
 const moved = (bits: string | number | null) => {
   const told = workloadsOfBits(bits);
@@ -86,6 +86,21 @@ describe("the authority for a workload", () => {
     expect(view([co({ clientApps: true }), comanagedSite()]).clientApps).toEqual({
       authority: "unknown",
       by: { intune: "intune", configmgr: "configmgr" },
+      conflict: true,
+    });
+  });
+
+  it("begins no conflict while a side cannot be heard, which may have changed its mind too, and ends none", () => {
+    const facts = [co({ clientApps: true }), comanagedSite({ readAt: ago(30) })];
+    const sources = { configmgr: "failed" } as const;
+    // Intune was read later.
+    expect(verdictOf(facts, { sources }).workloads.clientApps).toMatchObject({
+      authority: "intune",
+      conflict: false,
+    });
+    const last = { faults: [], workloads: { clientApps: "unknown" } };
+    expect(verdictOf(facts, { sources, last }).workloads.clientApps).toMatchObject({
+      authority: "unknown",
       conflict: true,
     });
   });

@@ -1,6 +1,7 @@
 import { hasClient, isEnrolled } from "../enrolment.ts";
 import { type DeviceFacts, present } from "../facts.ts";
 import { hoursAfter, isOlderThan } from "../limits.ts";
+import type { SourceStanding } from "../verdict-types.ts";
 import { isServer, isTooOld, isWindows11 } from "../windows.ts";
 import { codeInWords } from "./code-in-words.ts";
 import { evidence, type FaultRule, listenedUntil } from "./fault-case.ts";
@@ -34,15 +35,24 @@ export const waitingForUser: FaultRule = ({ facts }) => {
   };
 };
 
+const isUnheard = (standing: SourceStanding | undefined) => standing === "failed" || standing === "partial";
+
 /** A client without the co-management policy, longer than the way there usually takes. Servers never get one. */
 export const policyMissing: FaultRule = (seen) => {
   const { facts, stage, context } = seen;
   const site = present(facts.configmgr);
   if (stage !== "registered" || !site?.client || site.policyPresent !== false || isServer(facts))
     return undefined;
-  const since = clientSince(facts);
-  if (!isOlderThan(since, context.limits.policyHours, listenedUntil(seen, "configmgr", site)))
+  const until = listenedUntil(seen, "configmgr", site);
+  // An install that nobody could report may be of today: no fault begins on that.
+  if (
+    facts.installs.length === 0 &&
+    isUnheard(context.sources.install) &&
+    !seen.said?.faults.includes("policy-missing")
+  )
     return undefined;
+  const since = clientSince(facts, until);
+  if (!isOlderThan(since, context.limits.policyHours, until)) return undefined;
   return {
     code: "policy-missing",
     severity: "warning",
@@ -60,19 +70,28 @@ export const policyMissing: FaultRule = (seen) => {
   };
 };
 
-/** The earliest moment a client can have been there by what the sources claim. */
-function clientSince({ installs, intune, configmgr }: DeviceFacts): string | null {
-  const installed = installs.find(({ state }) => state === "installed")?.claimedAt;
+/**
+ * The earliest moment a client can have been there by what the sources claim. A client the site showed before an install was
+ * claimed did not come of it.
+ */
+function clientSince({ installs, intune, configmgr }: DeviceFacts, until: string): string | null {
+  const installed = installs.find(
+    ({ state, claimedAt }) => state === "installed" && (claimedAt ?? "") <= until,
+  )?.claimedAt;
   return installed ?? present(intune)?.enrolledAt ?? present(configmgr)?.claimedAt ?? null;
 }
 
 /**
  * Windows 11 from Autopilot without a settings policy gets Intune as its authority for good (fact G105), unless a side shows
- * that something lies with Configuration Manager all the same.
+ * that something lies with Configuration Manager all the same. Reports and v1.0 do not tell Autopilot (fact G122): there
+ * the identity Autopilot gave the device in Entra serves.
  */
 export const authorityDefaulted: FaultRule = ({ facts, context, workloads }) => {
   const record = present(facts.intune);
-  if (!record?.autopilotEnrolled || !hasClient(facts) || !isEnrolled(facts)) return undefined;
+  const entry = present(facts.entra);
+  const byEntra = record?.autopilotEnrolled === null && entry != null && entry.autopilotId !== null;
+  if (!record || !(record.autopilotEnrolled || byEntra) || !hasClient(facts) || !isEnrolled(facts))
+    return undefined;
   if (context.comanagementPolicies === null || context.comanagementPolicies.length > 0) return undefined;
   if (!isWindows11(record.osVersion)) return undefined;
   if (Object.values(workloads).some(({ by }) => by.intune === "configmgr")) return undefined;
@@ -81,7 +100,9 @@ export const authorityDefaulted: FaultRule = ({ facts, context, workloads }) => 
     severity: "warning",
     since: record.enrolledAt,
     because: [
-      evidence("intune", `Windows 11 (${record.osVersion}) from Autopilot`, record.enrolledAt),
+      byEntra
+        ? evidence("entra", `Windows 11 (${record.osVersion}), known to Autopilot`, entry.registeredAt)
+        : evidence("intune", `Windows 11 (${record.osVersion}) from Autopilot`, record.enrolledAt),
       evidence("intune", "the tenant has no co-management settings policy", null),
     ],
     cause:

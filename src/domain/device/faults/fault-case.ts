@@ -1,5 +1,5 @@
 import type { DeviceFacts, Instant, Seen, Source, Workload } from "../facts.ts";
-import type { Evidence, Fault, Stage, VerdictContext, WorkloadView } from "../verdict-types.ts";
+import type { Evidence, Fault, LastSaid, Stage, VerdictContext, WorkloadView } from "../verdict-types.ts";
 
 /** What a rule looks at. */
 export interface FaultCase {
@@ -7,6 +7,7 @@ export interface FaultCase {
   readonly stage: Stage;
   readonly workloads: Readonly<Record<Workload, WorkloadView>>;
   readonly context: VerdictContext;
+  readonly said?: LastSaid | undefined;
 }
 
 /** Looks at one device; undefined when its fault is not there. */
