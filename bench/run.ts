@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   content: () => import("./content.ts"),
   apply: () => import("./apply.ts"),
   reading: () => import("./reading.ts"),
+  latency: () => import("./latency.ts"),
   devices: () => import("./devices.ts"),
 };
 

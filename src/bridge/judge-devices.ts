@@ -8,7 +8,7 @@ import type { Candidate, Estate, Judgement, SourceState } from "./needs.ts";
 import type { TrackingNeeds } from "./sync-devices.ts";
 
 /** Devices judged and kept in one go; small enough that memory stays flat, and large enough that the disk is waited for seldom. */
-const BATCH = 2_000;
+const BATCH = 1_000;
 
 export interface JudgingInput {
   /** ISO 8601 UTC. */

@@ -12,6 +12,9 @@ export interface DialectWords {
   readonly isUnknown: ((table: string) => RawBuilder<{ unknown: boolean }>) | undefined;
   /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
   readonly lockMigrations: RawBuilder<unknown> | undefined;
+  /** From now on a connection need not wait until what it wrote would outlive a loss of power; and from now on it has to. */
+  readonly inHaste: RawBuilder<unknown>;
+  readonly withCare: RawBuilder<unknown>;
 }
 
 /** Of ours alone; any number would do. Kept for good: processes of different versions must wait for each other. */
@@ -24,6 +27,8 @@ const SQLITE: DialectWords = {
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
   lockMigrations: undefined,
+  inHaste: sql`pragma synchronous = normal`,
+  withCare: sql`pragma synchronous = full`,
 };
 
 const POSTGRESQL: DialectWords = {
@@ -36,6 +41,8 @@ const POSTGRESQL: DialectWords = {
       kept.reltuples < 0 or told.n_mod_since_analyze > 1000 + kept.reltuples / 5, true) as unknown
     from pg_class as kept left join pg_stat_all_tables as told on told.relid = kept.oid
     where kept.oid = to_regclass(${table})`,
+  inHaste: sql`set synchronous_commit = off`,
+  withCare: sql`reset synchronous_commit`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
 };
 

@@ -13,7 +13,7 @@ export const BUSY_TIMEOUT = 10_000;
 /** Pages of a large estate that are looked at again and again while it is read. */
 const CACHE_KIB = 64 * 1024;
 /** Pages of 4 KiB that are written before they are put in their place: of those written often, only the last. */
-const CHECKPOINT_PAGES = 8_192;
+const CHECKPOINT_PAGES = 16_384;
 
 /** The embedded database in a folder of its own (0700): WAL, so that several processes read while one writes. */
 export function openSqlite(folder: string, busyTimeoutMs = BUSY_TIMEOUT): Kysely<Schema> {

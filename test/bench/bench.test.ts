@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { bench as applyBench } from "../../bench/apply.ts";
 import { coldStartRows } from "../../bench/cold-start.ts";
 import { contentRows } from "../../bench/content.ts";
+import { readBehindLatency } from "../../bench/devices/behind-latency.ts";
+import { deviceRows } from "../../bench/devices.ts";
 import { median } from "../../bench/measure.ts";
 import { readingRows } from "../../bench/reading.ts";
 import { inWords, meets } from "../../bench/report.ts";
@@ -50,6 +52,31 @@ describe("the benches", () => {
   it("read an MSI and judge lines", async () => {
     const rows = await readingRows({ rounds: 1, files: 2, lines: 5 });
     expectFigures(rows, [/^msi/, /^msi/, /^cmd/, /^cmd/]);
+  });
+});
+
+describe("an estate", () => {
+  it("is read from exports, read again for what changed, and asked", { timeout: 120_000 }, async () => {
+    const rows = await deviceRows(300);
+    expect(rows.map(({ name }) => name.replace(/^devices, 300 on SQLite: /, ""))).toEqual(
+      expect.arrayContaining([
+        "report funnel",
+        "report trend",
+        "a page of a rare fault",
+        "database a device",
+      ]),
+    );
+    for (const { value } of rows) expect(value).toBeGreaterThan(0);
+  });
+
+  it("of 50,000 devices behind latency comes by an export, five times as quickly as by next links, without a 429", {
+    timeout: 180_000,
+  }, async () => {
+    const { way, rows, seconds, oneByOneSeconds, requests, throttled } = await readBehindLatency(50_000);
+    expect(way).toMatch(/^export job, for \d+ devices$/);
+    expect(rows).toBeGreaterThan(40_000);
+    expect(oneByOneSeconds / seconds).toBeGreaterThanOrEqual(5);
+    expect(throttled / requests).toBeLessThan(0.01);
   });
 });
 

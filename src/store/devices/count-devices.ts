@@ -92,26 +92,36 @@ export async function installCounts({ db, tenant }: TenantDb): Promise<Awaited<C
   }));
 }
 
+/** All records are counted by themselves, leftovers alone are looked up: of a million few are any. */
 export async function reconciliation({ db, tenant }: TenantDb): Promise<Awaited<Counted<"reconciliation">>> {
-  const rows = await db
+  const records = db
     .selectFrom("fact")
-    .leftJoin("device", (join) =>
-      join.onRef("device.tenant", "=", "fact.tenant").onRef("device.device_id", "=", "fact.device_id"),
-    )
-    .select(["fact.source", "device.leftover"])
-    .select(({ fn }) => fn.countAll().as("records"))
     .where("fact.tenant", "=", tenant)
     .where("fact.gone_at", "is", null)
-    .where("fact.source", "in", [...PRIMARY_SOURCES])
+    .where("fact.source", "in", [...PRIMARY_SOURCES]);
+  const all = await records
+    .select("fact.source")
+    .select(({ fn }) => fn.countAll().as("records"))
+    .groupBy("fact.source")
+    .execute();
+  const rows = await records
+    .innerJoin("device", (join) =>
+      join.onRef("device.tenant", "=", "fact.tenant").onRef("device.device_id", "=", "fact.device_id"),
+    )
+    .where("device.tenant", "=", tenant)
+    .where("device.leftover", "is not", null)
+    .select(["fact.source", "device.leftover"])
+    .select(({ fn }) => fn.countAll().as("records"))
     .groupBy(["fact.source", "device.leftover"])
     .execute();
   return PRIMARY_SOURCES.map((source: Source) => {
-    const of = (leftover: LeftoverClass | null) =>
+    const of = (leftover: LeftoverClass) =>
       Number(rows.find((row) => row.source === source && row.leftover === leftover)?.records ?? 0);
+    const count = Number(all.find((row) => row.source === source)?.records ?? 0);
     return {
       source,
-      count: rows.filter((row) => row.source === source).reduce((sum, row) => sum + Number(row.records), 0),
-      joined: of(null),
+      count,
+      joined: count - LEFTOVER_CLASSES.reduce((sum, name) => sum + of(name), 0),
       classes: Object.fromEntries(LEFTOVER_CLASSES.map((name) => [name, of(name)])) as Record<
         LeftoverClass,
         number

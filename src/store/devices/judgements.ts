@@ -8,7 +8,7 @@ import { deviceRow } from "./device-row.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import { rowInserter } from "./insert-rows.ts";
 import { dropCounts } from "./summaries.ts";
-import { inParts, type TenantDb } from "./tenant-db.ts";
+import { inHaste, inParts, type TenantDb } from "./tenant-db.ts";
 
 /**
  * Keeps verdicts, faults and changes, all or none. A verdict that is what it was is not written again: that it still stands
@@ -19,7 +19,8 @@ export async function saveJudgements(
   all: readonly Judgement[],
   { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  const inTransaction: typeof inHaste = fresh ? (calm, work) => calm.transaction().execute(work) : inHaste;
+  await inTransaction(db, async (transaction) => {
     if (fresh && (await changesCounts(transaction, tenant, all))) await dropCounts(transaction, tenant);
     const written = await (fresh ? writeDevices : writeChangedDevices)(
       transaction,

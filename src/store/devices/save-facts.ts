@@ -3,7 +3,7 @@ import type { Fact, Instant, Source } from "../../domain/device/facts.ts";
 import type { Schema } from "../schema.ts";
 import { rowOf } from "./fact-row.ts";
 import { rowInserter } from "./insert-rows.ts";
-import { inParts, type TenantDb } from "./tenant-db.ts";
+import { inHaste, inParts, type TenantDb } from "./tenant-db.ts";
 
 /** What the later of two facts decides. `device_id` of a record that is known stays: records are linked when all are there. */
 const TOLD = [
@@ -34,7 +34,7 @@ export async function saveFacts(
 ): Promise<void> {
   const rows = facts.map((fact) => rowOf(tenant, sync, fact));
   // One statement may not touch a row twice; a page that repeats a record is taken in turns.
-  await db.transaction().execute(async (transaction) => {
+  await inHaste(db, async (transaction) => {
     for (const turn of turnsOf(rows)) await insertFacts(transaction, turn);
   });
 }
