@@ -143,10 +143,48 @@ export interface Wishes {
   /** New, or in the place of the one for the same deployment, which keeps its id. */
   save(wish: Pick<StoredWish, "deployment" | "manifest">, by: string, at: Instant): Promise<StoredWish>;
   get(id: string): Promise<StoredWish | undefined>;
+  /** By `site/name`. */
+  find(deployment: string): Promise<StoredWish | undefined>;
   /** In order of their id; `after` is the id of the last row of the page before. */
   list(query: {
     readonly after?: string | undefined;
     readonly limit: number;
   }): Promise<readonly StoredWish[]>;
   remove(id: string): Promise<boolean>;
+}
+
+export interface StoredInstaller {
+  readonly name: string;
+  readonly size: number;
+  /** Hex; null in a list, where files are not read. */
+  readonly sha256: string | null;
+  readonly modifiedAt: Instant;
+}
+/** Installers that were handed in, by name, in a folder of one tenant's own. */
+export interface InstallerShelf {
+  /**
+   * Takes the bytes as they come; the file appears when it is whole, in the place of one of that name.
+   * @throws BridgeError "invalid" beyond `limit` bytes, "interrupted" when they end early, "disk".
+   */
+  save(name: string, bytes: AsyncIterable<Uint8Array>, limit: number): Promise<StoredInstaller>;
+  /** In order of their names. */
+  list(): Promise<readonly StoredInstaller[]>;
+  /** Where it lies; undefined when there is none. */
+  path(name: string): Promise<string | undefined>;
+  remove(name: string): Promise<boolean>;
+}
+
+/** Who is behind an access token of Microsoft Entra. */
+export interface TokenCaller {
+  readonly tenantId: string;
+  readonly objectId: string;
+  /** For people; nothing is decided by it. */
+  readonly name: string;
+  /** App roles; of a person's token only where it also carries our scope (fact I14). */
+  readonly roles: readonly string[];
+}
+/** Reads access tokens that were issued for our API. */
+export interface AccessTokens {
+  /** @throws BridgeError "sign-in" for a token that is not good, with the check that failed; "unreachable" when no keys can be had. */
+  verify(token: string, now: Date): Promise<TokenCaller>;
 }

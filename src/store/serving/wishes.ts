@@ -35,6 +35,15 @@ export function sqlWishes({ db, tenant }: TenantDb): Wishes {
         .executeTakeFirst();
       return row && wishOf(row);
     },
+    find: async (deployment) => {
+      const row = await db
+        .selectFrom("wish")
+        .selectAll()
+        .where("tenant", "=", tenant)
+        .where("deployment", "=", deployment)
+        .executeTakeFirst();
+      return row && wishOf(row);
+    },
     list: async ({ after, limit }) => {
       let rows = db.selectFrom("wish").selectAll().where("tenant", "=", tenant);
       if (after !== undefined) rows = rows.where("id", ">", after);
