@@ -5,6 +5,7 @@ import { DATABASE_SETTINGS, type DatabaseConfig, databaseOf, holdsPassword } fro
 import { diskReason } from "./domain/disk-reason.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { issueInWords } from "./domain/issue-in-words.ts";
+import { SERVING_SETTINGS, type ServingConfig, servingOf } from "./serving-config.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
 import { TRACKING_SETTINGS, type TrackingConfig, trackingOf } from "./tracking-config.ts";
 
@@ -46,6 +47,7 @@ export interface Config {
   /** The server that holds the database; undefined for the embedded one in `data`. */
   readonly database: DatabaseConfig | undefined;
   readonly tracking: TrackingConfig;
+  readonly serving: ServingConfig;
   readonly waits: Waits;
   /** Address of the sandbox that stands for everything beyond this machine. */
   readonly sandboxUrl: string | undefined;
@@ -81,6 +83,7 @@ const Settings = z.strictObject({
   deviceCode: z.union([z.stringbool(), z.boolean()], { error: "give true or false" }).optional(),
   cloud: z.enum(CLOUDS).default("public"),
   ...SITE_SETTINGS,
+  ...SERVING_SETTINGS,
   ...DATABASE_SETTINGS,
   ...TRACKING_SETTINGS,
   pollSeconds: Seconds.default(1),
@@ -149,6 +152,7 @@ export async function readConfig(
     data: settings.data,
     database: await databaseOf(settings),
     tracking: trackingOf(settings),
+    serving: servingOf(settings),
     waits: {
       firstMs: settings.pollSeconds * 1_000,
       maxMs: Math.max(settings.pollMaxSeconds, settings.pollSeconds) * 1_000,

@@ -1,14 +1,21 @@
+import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type {
+  AccessTokens,
+  ApiKeys,
+  AuditLog,
   Clock,
   DeviceStore,
   Files,
+  InstallerShelf,
+  Jobs,
   Journal,
   Network,
   SiteValues,
   StoreKeeper,
   Tenant,
+  Wishes,
 } from "./bridge/needs.ts";
 import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
@@ -42,7 +49,24 @@ export interface World {
   storeIn(folder: string): Promise<StoreKeeper>;
   /** Looks at hosts from here; wants no sign-in. */
   network(): Promise<Network>;
+  /** What a bridge that stays keeps, and who may call it. */
+  serving(): Promise<ServingWorld>;
+  /** Where people sign in to call us; empty where keys alone open the API. */
+  signInOrigin(): Promise<string>;
   close(): Promise<void>;
+}
+
+export interface ServingWorld {
+  readonly keys: ApiKeys;
+  readonly audit: AuditLog;
+  readonly jobs: Jobs;
+  readonly wishes: Wishes;
+  readonly shelf: InstallerShelf;
+  /** Undefined where no app registration of our API is configured. */
+  readonly tokens: AccessTokens | undefined;
+  readonly random: (length: number) => Uint8Array;
+  /** This machine's own time, also where a sandbox gives another to everything else: leases and keys go by it. */
+  readonly ownClock: Clock;
 }
 
 export interface WireOptions {
@@ -138,6 +162,30 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         },
       });
     }),
+    signInOrigin: once(async () => {
+      const { serving, sandboxUrl, tenant: settings } = await config();
+      if (!serving.apiClientId) return "";
+      const { hostsOf } = await import("./graph/cloud.ts");
+      return new URL(hostsOf(settings().cloud, sandboxUrl).login).origin;
+    }),
+    serving: once(async () => {
+      const [{ keys, audit, jobs, wishes }, { data, serving, sandboxUrl, tenant: settings }] =
+        await Promise.all([opened(), config()]);
+      const { tenantId, cloud } = settings();
+      const { installerShelf } = await import("./files/installer-shelf.ts");
+      return {
+        keys,
+        audit,
+        jobs,
+        wishes,
+        shelf: installerShelf(join(data, "installers", tenantId.toLowerCase())),
+        tokens: serving.apiClientId
+          ? await tokensFor({ audience: serving.apiClientId, tenantId, cloud, sandboxUrl })
+          : undefined,
+        random: randomBytes,
+        ownClock: realClock,
+      };
+    }),
     close: async () => {
       for (const close of closing.splice(0)) await close();
     },
@@ -152,6 +200,19 @@ async function embedded(folder: string): Promise<StoreKeeper> {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+async function tokensFor({
+  audience,
+  tenantId: tenant,
+  cloud,
+  sandboxUrl,
+}: Pick<TenantConfig, "tenantId" | "cloud" | "sandboxUrl"> & { audience: string }): Promise<AccessTokens> {
+  const [{ accessTokens }, { hostsOf }] = await Promise.all([
+    import("./callers/access-tokens.ts"),
+    import("./graph/cloud.ts"),
+  ]);
+  return accessTokens({ login: hostsOf(cloud, sandboxUrl).login, tenant, audience });
 }
 
 async function tenantFrom(

@@ -95,6 +95,7 @@ export interface DeviceRow {
 
 export interface DeviceQuery {
   readonly stage?: Stage | undefined;
+  readonly health?: Health | undefined;
   readonly fault?: Fault["code"] | undefined;
   /** `clientApps=intune`: a workload and who has it. */
   readonly workload?: { readonly name: string; readonly authority: string } | undefined;

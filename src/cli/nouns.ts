@@ -18,6 +18,8 @@ export const NOUNS: Readonly<
   app: { about: "List and show the apps we own, find half-made ones", load: () => import("./app.ts") },
   device: { about: "Every device's state, with reasons and history", load: () => import("./device.ts") },
   report: { about: "The co-managed estate in numbers that add up", load: () => import("./report.ts") },
+  serve: { about: "Serve the HTTP API and work on its jobs", load: () => import("./serve.ts") },
+  key: { about: "Make, list and revoke keys for the HTTP API", load: () => import("./key.ts") },
   login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },
   logout: { about: "Forget the sign-in on this machine", load: () => import("./logout.ts") },
   whoami: { about: "Show who is signed in and with which rights", load: () => import("./whoami.ts") },

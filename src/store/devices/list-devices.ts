@@ -34,6 +34,7 @@ function fitting(db: Kysely<Schema>, tenant: string, query: DeviceQuery) {
           .where("device_fault.code", "=", fault)
   ) as Listed;
   rows = rows.where("device.tenant", "=", tenant);
+  if (query.health !== undefined) rows = rows.where("device.health", "=", query.health);
   if (query.stage !== undefined) rows = rows.where("device.stage", "=", query.stage);
   if (!query.leftovers) rows = rows.where("device.leftover", "is", null);
   if (query.workload) {

@@ -1,0 +1,81 @@
+import { z } from "@hono/zod-openapi";
+import type { JobView } from "../../bridge/serving/job-view.ts";
+import type { Page } from "../../bridge/serving/pages.ts";
+import { listSyncs, showSync, startSync } from "../../bridge/serving/syncs.ts";
+import { cursorFrom, placeOf } from "../cursor.ts";
+import { answer, route } from "../route.ts";
+import { Id, Job, Paging, pageOf, text } from "../schemas.ts";
+
+const accepted = (job: JobView) =>
+  new Response(JSON.stringify(job), {
+    status: 202,
+    headers: { "content-type": "application/json", location: `/api/v1/syncs/${job.id}` },
+  });
+
+export const syncRoutes = [
+  route({
+    method: "get",
+    path: "/api/v1/syncs",
+    policy: "Reader",
+    name: "list-syncs",
+    tag: "Syncs",
+    summary: "Syncs that were asked for here, newest first",
+    query: Paging,
+    answer: answer<Page<JobView>>(pageOf(Job).openapi("JobPage")),
+    handle: async ({ query: { cursor, limit }, needs }) => {
+      const page = await listSyncs(await needs.serving(), { after: placeOf(cursor), limit });
+      return { ...page, cursor: cursorFrom(page.cursor) };
+    },
+  }),
+  route({
+    method: "get",
+    path: "/api/v1/syncs/{id}",
+    policy: "Reader",
+    name: "show-sync",
+    tag: "Syncs",
+    summary: "How far a sync is, and what came of it",
+    params: Id,
+    answer: answer<JobView>(Job),
+    handle: async ({ params, needs }) => showSync(await needs.serving(), params.id),
+  }),
+  route({
+    method: "post",
+    path: "/api/v1/syncs",
+    policy: "Operator",
+    name: "start-sync",
+    tag: "Syncs",
+    summary: "Asks for a sync as a job; when one waits or runs already, that one is answered",
+    body: z.strictObject({ full: z.boolean().default(false) }),
+    changes: true,
+    status: 202,
+    answer: answer<JobView>(Job),
+    handle: async ({ body, caller, needs }) => {
+      const { jobs, ownClock } = await needs.serving();
+      return accepted(await startSync({ jobs, clock: ownClock }, body, caller));
+    },
+  }),
+  route({
+    method: "post",
+    path: "/api/v1/events/enrollment",
+    policy: "Operator",
+    name: "note-enrolment",
+    tag: "Syncs",
+    summary:
+      "A hint that a device enrolled or failed to: the tenant is looked at afresh, and nothing of the hint believed",
+    body: z.strictObject({
+      deviceId: text(200)
+        .optional()
+        .openapi({ description: "Entra's or Intune's id, where the sender knows it." }),
+      deviceName: text(200).optional(),
+      outcome: z.enum(["enrolled", "failed"]).optional(),
+      at: z.string().max(40).optional(),
+    }),
+    changes: true,
+    status: 202,
+    answer: answer<JobView>(Job),
+    handle: async ({ caller, needs }) => {
+      const { jobs, ownClock } = await needs.serving();
+      return accepted(await startSync({ jobs, clock: ownClock }, { full: false }, caller));
+    },
+  }),
+] as const;

@@ -1,0 +1,37 @@
+import { readFile, stat } from "node:fs/promises";
+import { extname, join, normalize, sep } from "node:path";
+
+const KINDS: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".json": "application/json",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+/** A file of the built dashboard; undefined when there is none, or the path leads out. */
+export async function staticFile(folder: string, path: string): Promise<Response | undefined> {
+  const file = normalize(join(folder, path === "/" ? "index.html" : path));
+  const kind = KINDS[extname(file)];
+  if (!file.startsWith(folder + sep) || !kind || path.includes("\0")) return undefined;
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  const lasting = /-[A-Za-z0-9_-]{8,}\.\w+$/.test(file);
+  return new Response(new Uint8Array(await readFile(file)), {
+    headers: {
+      "content-type": kind,
+      "cache-control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
+    },
+  });
+}
+
+/** What is served where no dashboard was built: the truth. */
+export const NO_DASHBOARD = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>ccmbridge</title></head>
+<body><h1>ccmbridge</h1><p>The API is here. The dashboard is not part of this build.</p>
+<ul><li><a href="/docs">API reference</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li></ul></body></html>
+`;
