@@ -1,9 +1,13 @@
+import type { FunnelRow } from "../bridge/reports/funnel-report.ts";
+import type { StuckRow } from "../bridge/reports/stuck-report.ts";
 import type { ShownApp } from "../bridge/show-app.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { deploymentNeeds, planInWords } from "./deployment-door.ts";
+import { reasonsInWords, syncInWords } from "./device-views.ts";
 import type { Door, Paint, Register } from "./frame.ts";
 import { paintFor } from "./paint.ts";
 import { withRehearsal } from "./rehearsal.ts";
+import { funnelInWords } from "./report-views.ts";
 import { wrapped } from "./wrapped.ts";
 
 interface Options {
@@ -15,6 +19,8 @@ interface Options {
 
 /** Hours after the assignment at which the demo looks at what devices reported. */
 const LOOKS = [1, 3, 6, 9, 12];
+/** How much later the devices are followed: until then a client has come, registered, and met its policy. */
+const DAYS_ON = 2;
 
 export const register: Register = (program, run) => {
   program
@@ -89,7 +95,11 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
               steps: again.steps.length,
               drift: drift.length,
             });
-          door.say(`${paint.green("No drift.")}\n`);
+          door.say(paint.green("No drift."));
+
+          chapter("6  ccmbridge device sync, two days later: how far each device is, and why one is stuck");
+          sandbox.clock.advance(DAYS_ON * 24 * 3_600_000);
+          const tracked = await followDevices(stage, paint, door);
 
           const answer = {
             deployment: applied.deployment,
@@ -99,13 +109,15 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
             verified: applied.verified,
             reported,
             secondPlan: again.steps,
+            funnel: tracked.funnel,
+            stuck: tracked.stuck,
             requests: sandbox.requests.length,
           };
           await door.print(answer, {
             rows: reported.map(({ hours, installs }) => ({ hours, ...installs })),
             text: (out, width) =>
               wrapped(
-                `${out.bold("That was all of it:")} ${applied.steps.length} steps, ${answer.requests} requests, one app, nothing left to do.`,
+                `${out.bold("That was all of it:")} ${applied.steps.length} steps, ${answer.requests} requests, one app, nothing left to do; ${tracked.devices} devices followed.`,
                 width,
                 "",
               ).join("\n"),
@@ -115,6 +127,30 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
       }),
     );
 };
+
+/** Reads everything about every device, and shows where they stand and what holds one up. */
+async function followDevices(stage: Door, paint: Paint, door: Door) {
+  const [{ syncDevices }, { makeReport }, { whyDevice }] = await Promise.all([
+    import("../bridge/sync-devices.ts"),
+    import("../bridge/reports/report.ts"),
+    import("../bridge/why-device.ts"),
+  ]);
+  const tracking = await (await stage.world()).tracking();
+  const synced = await syncDevices(
+    { ...tracking, progress: stage.progress, signal: door.signal },
+    { full: true },
+  );
+  door.say(`${syncInWords(synced, paint, door.width)}\n`);
+  const funnel = [...((await makeReport(tracking, "funnel")).rows as readonly FunnelRow[])];
+  door.say(`${funnelInWords(funnel, paint, door.width)}\n`);
+  const stuck: string[] = [];
+  for await (const { deviceId } of (await makeReport(tracking, "stuck")).rows as AsyncIterable<StuckRow>) {
+    stuck.push(deviceId);
+    if (stuck.length === 1) door.say(reasonsInWords(await whyDevice(tracking, deviceId), paint, door.width));
+  }
+  door.say("");
+  return { devices: synced.devices, funnel, stuck: stuck.length };
+}
 
 function installsInWords(
   hours: number,
@@ -149,6 +185,8 @@ async function leaveRunning(
       ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
       `  npx ccmbridge app list`,
       `  npx ccmbridge drift -f ${manifest}`,
+      `  npx ccmbridge device sync`,
+      `  npx ccmbridge report stuck`,
       "",
       "Ctrl-C here ends it.",
     ].join("\n"),

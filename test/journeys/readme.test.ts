@@ -16,7 +16,7 @@ const COMMANDS = [...README.matchAll(/^\$ npx ccmbridge ([^#\n]+?) *(?:#.*)?$/gm
 const MANIFEST = /```yaml\n([\s\S]*?)```/.exec(README)![1]!;
 
 /** How a command ends that does not end with 0: what it found, or what is still to be done. */
-const ENDS: Readonly<Record<string, number>> = { "cmd lint": 1, "plan -f": 3, "device sync": 4, doctor: 1 };
+const ENDS: Readonly<Record<string, number>> = { "cmd lint": 1, "plan -f": 3, doctor: 1 };
 /** Not run here: it would not end. */
 const ENDLESS = /^(sandbox start|serve|device watch)/;
 /** What asks before it changes something is told yes. */
