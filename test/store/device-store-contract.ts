@@ -413,6 +413,43 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         );
       }));
 
+    it("come back as they were judged, whatever the workloads and faults", () =>
+      withStore(async (store) => {
+        await keep(
+          store,
+          entra(),
+          intune({
+            agent: "comanaged",
+            workloads: { clientApps: true, officeApps: false },
+            lastSyncAt: ago(days(9)),
+          }),
+          comanagedSite({ workloadBits: "8193" }),
+        );
+        const judgement = judgeCandidate((await store.candidate(ID))!, input(), DEFAULT_LIMITS);
+        expect(judgement.verdict.workloads.clientApps).toMatchObject({ conflict: true });
+        expect(judgement.verdict.faults.length).toBeGreaterThan(0);
+        await store.saveJudgements([judgement]);
+        expect((await store.verdict(ID))?.verdict).toEqual(judgement.verdict);
+      }));
+
+    it("that stay what they are stand as of the last sync that ended, and are fresh when said so", () =>
+      withStore(async (store) => {
+        const asOf = async () => [
+          (await store.verdict(ID))?.verdict.asOf,
+          (await all(store.list({})))[0]?.asOf,
+          (await store.find(ID, 1))[0]?.asOf,
+        ];
+        const facts = [entra(), intune()];
+        await syncInto(store, facts, ago(3));
+        await syncInto(store, facts, ago(2));
+        expect(await asOf()).toEqual([ago(2), ago(2), ago(2)]);
+        const again = judgeCandidate((await store.candidate(ID))!, input(ago(1)), DEFAULT_LIMITS);
+        await store.saveJudgements([again]);
+        expect(await asOf()).toEqual([ago(2), ago(2), ago(2)]);
+        await store.saveJudgements([again], { fresh: true });
+        expect(await asOf()).toEqual([ago(1), ago(1), ago(1)]);
+      }));
+
     it("go with the faults they had", () =>
       withStore(async (store) => {
         await syncInto(store, [intune({ lastSyncAt: ago(days(9)) })], ago(1));
@@ -559,6 +596,29 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         );
       }));
 
+    it("counts as of the last sync, until a device is judged otherwise or erased", () =>
+      withEstate(async (store) => {
+        const devices = async () => {
+          const counts = [await store.stageCounts(), await store.stageDays()] as const;
+          return [
+            counts[0].reduce((sum, each) => sum + each.devices, 0),
+            counts[1].reduce((sum, each) => sum + each.arrived, 0),
+          ];
+        };
+        expect(await devices()).toEqual([6, 6]);
+        const late = intune({ recordId: "late", entraDeviceId: OTHER, serialNumber: "LATE" });
+        await keep(store, late);
+        const judgement = judgeCandidate((await store.candidate(OTHER))!, input(), DEFAULT_LIMITS);
+        await store.saveJudgements([judgement]);
+        expect(await devices()).toEqual([6, 6]);
+        await store.saveJudgements([judgement], { fresh: true });
+        expect(await devices()).toEqual([7, 7]);
+        await syncInto(store, [late]);
+        expect(await devices()).toEqual([7, 7]);
+        await store.erase(OTHER);
+        expect(await devices()).toEqual([6, 6]);
+      }));
+
     it("reconciles every record of every source: joined or with a class", () =>
       withEstate(async (store) => {
         const rows = await store.reconciliation();
@@ -580,6 +640,25 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         const one = await all(store.faultRows({ severities: ["error"], code: "install-failed" }));
         expect(one).toMatchObject([{ name: "PC-3", stage: "targeted", fault: { code: "install-failed" } }]);
         expect(await all(store.faultRows({ severities: ["error"], limit: 1 }))).toHaveLength(1);
+      }));
+
+    it("gives faults without a date last, each once however many there are", () =>
+      withStore(async (store) => {
+        const twins = Array.from({ length: 1_100 }, (_, n) =>
+          intune({
+            recordId: `t${n}`,
+            entraDeviceId: `${String(n).padStart(8, "0")}${ID.slice(8)}`,
+            serialNumber: `S${n >> 1}`,
+            lastSyncAt: ago(n < 20 ? days(9) : 1),
+          }),
+        );
+        await syncInto(store, twins, NOW, 500);
+        const rows = await all(store.faultRows({ severities: ["error", "warning", "info"] }));
+        const since = rows.map(({ fault }) => fault.since ?? "9999");
+        expect(since).toEqual(since.toSorted());
+        expect(since.filter((at) => at === "9999").length).toBeGreaterThan(1_000 / 2);
+        const keys = rows.map(({ deviceId, fault }) => `${deviceId} ${fault.code}`);
+        expect(new Set(keys).size).toBe(keys.length);
       }));
   });
 
