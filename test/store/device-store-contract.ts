@@ -59,7 +59,11 @@ export async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
 }
 const listed = async (store: DeviceStore, query: DeviceQuery = {}) =>
   (await all(store.list(query))).map(({ deviceId }) => deviceId);
-const factsOf = async (store: DeviceStore, deviceId = ID) => (await store.candidate(deviceId))?.facts ?? [];
+/** By source and id: in which order a store gives them is its own affair. */
+const factsOf = async (store: DeviceStore, deviceId = ID) =>
+  ((await store.candidate(deviceId))?.facts ?? []).toSorted((a, b) =>
+    `${a.source} ${a.recordId}` < `${b.source} ${b.recordId}` ? -1 : 1,
+  );
 const joined = async (store: DeviceStore, deviceId = ID) =>
   (await factsOf(store, deviceId)).map(({ source, recordId }) => `${source} ${recordId}`).sort();
 const keep = async (store: DeviceStore, ...facts: readonly Fact[]) => {
