@@ -207,8 +207,8 @@ describe("what a database holds", () => {
       const strange = (contents: StoreContents) =>
         failing(contents, {
           rows: async function* () {
-            yield* contents.rows();
             yield { table: "device", rows: [{ tenant: "x", surprise: 1 }] };
+            yield* contents.rows();
           },
         });
       const unknown = (contents: StoreContents) =>

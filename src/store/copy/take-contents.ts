@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { BridgeError } from "../../domain/errors.ts";
 import type { StoreContents, StoredRows } from "../../domain/store-contents.ts";
-import { inParts } from "../devices/tenant-db.ts";
+import { rowInserter } from "../devices/insert-rows.ts";
 import { wordsOf } from "../dialect-words.ts";
 import { migrate, NEWEST_VERSION } from "../migrations.ts";
 import { isGone } from "../owner.ts";
@@ -29,12 +29,12 @@ export async function takeContents(
   await db.transaction().execute(async (transaction) => {
     await refuseWhileBusy(transaction, now);
     await makeRoom(transaction, replace);
-    const columns = new Map<string, ReadonlySet<string>>();
+    const inserters = new Map<string, Awaited<ReturnType<typeof inserterFor>>>();
     const taken = new Map<string, number>();
     for await (const page of contents.rows()) {
-      const known = columns.get(page.table) ?? (await columnsOf(transaction, page.table));
-      columns.set(page.table, known);
-      await insert(transaction, page, known);
+      const insert = inserters.get(page.table) ?? (await inserterFor(transaction, page));
+      inserters.set(page.table, insert);
+      await insert(page.rows);
       taken.set(page.table, (taken.get(page.table) ?? 0) + page.rows.length);
     }
     const short = Object.entries(contents.counts).find(([table, rows]) => (taken.get(table) ?? 0) !== rows);
@@ -78,17 +78,16 @@ async function columnsOf(db: Kysely<Schema>, table: string): Promise<ReadonlySet
   return new Set(rows.map(({ name }) => name));
 }
 
-async function insert(
+/** What puts rows of a table in; its statement is worked out once, which with rows by the million is most of the memory. */
+async function inserterFor(
   db: Kysely<Schema>,
   { table, rows }: StoredRows,
-  known: ReadonlySet<string>,
-): Promise<void> {
-  const strange = Object.keys(rows[0] ?? {}).find((column) => !known.has(column));
+): Promise<(rows: StoredRows["rows"]) => Promise<unknown>> {
+  const columns = Object.keys(rows[0] ?? {});
+  const known = await columnsOf(db, table);
+  const strange = columns.find((column) => !known.has(column));
   if (strange !== undefined)
     throw new BridgeError("invalid", `The table ${table} has no column ${strange}.`, { table });
-  for (const part of inParts(rows))
-    await db
-      .insertInto(table as keyof Schema)
-      .values(part as never)
-      .execute();
+  const insert = rowInserter(table as keyof Schema, columns as never[]);
+  return (page) => insert(db, page as never[]);
 }
