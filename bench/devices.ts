@@ -1,15 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ENGINES } from "./devices/engine.ts";
 import { reportFile, writeEstate } from "./devices/estate-files.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
 const TASK = fileURLToPath(new URL("./devices/task.ts", import.meta.url));
 const MIB = 1 << 20;
 
-export const bench: Bench = ({ devices = 1_000_000 } = {}) => deviceRows(devices);
+/** On each engine, one after the other; `engine` names the only one wanted. */
+export const bench: Bench = async ({ devices = 1_000_000, engine } = {}) => {
+  const rows: BenchRow[] = [];
+  for (const name of engine === undefined ? Object.keys(ENGINES) : [engine])
+    rows.push(...(await deviceRows(devices, name)));
+  return rows;
+};
 
 interface Told {
   readonly seconds: number;
@@ -30,26 +37,28 @@ interface Asked extends Told {
 
 /**
  * An estate of `size` devices from exports on this disk: read in full, then what changed within an hour, then asked. Each part
- * runs in a process of its own, as it does from a terminal.
+ * runs in a process of its own, as it does from a terminal; memory is that of the process, without a server's.
  */
-export async function deviceRows(size: number): Promise<readonly BenchRow[]> {
+export async function deviceRows(size: number, engineName = "sqlite"): Promise<readonly BenchRow[]> {
+  const start = ENGINES[engineName];
+  if (!start) throw new Error(`Engines are ${Object.keys(ENGINES).join(", ")}; not ${engineName}.`);
+  const engine = await start();
   const folder = mkdtempSync(join(tmpdir(), "ccmbridge-bench-"));
   try {
     const rows = await writeEstate(folder, size);
     const enrolled = rows[reportFile(folder, "intune", false)]!;
     const data = join(folder, "data");
     mkdirSync(data);
-    const run = <T extends Told>(task: string): T => runTask<T>(task, [folder, data, String(enrolled)]);
+    const run = <T extends Told>(task: string): T =>
+      runTask<T>(task, [folder, data, String(enrolled), engine.url]);
     const floor = run<Told & { rows: number }>("floor");
     const full = run<Synced>("full");
     const changed = run<Synced>("changed");
     const asked = run<Asked>("asking");
     for (const { complete } of [full, changed])
       if (!complete) throw new Error("A sync of the bench was not complete.");
-    const name = (text: string) => `devices, ${size.toLocaleString("en")} on SQLite: ${text}`;
-    const bytes = readdirSync(data)
-      .filter((file) => file.startsWith("ccmbridge.db"))
-      .reduce((sum, file) => sum + statSync(join(data, file)).size, 0);
+    const name = (text: string) => `devices, ${size.toLocaleString("en")} on ${engine.name}: ${text}`;
+    const bytes = await engine.size(data);
     const read = changed.sources.reduce((sum, source) => sum + source.rows, 0);
     return [
       {
@@ -92,6 +101,7 @@ export async function deviceRows(size: number): Promise<readonly BenchRow[]> {
       })),
     ];
   } finally {
+    await engine.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

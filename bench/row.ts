@@ -7,5 +7,8 @@ export interface BenchRow {
   readonly aim?: { readonly atLeast?: number; readonly atMost?: number };
   readonly note?: string;
 }
-/** What a file in bench/ exports as `bench`; `devices`: how large an estate where one is measured. */
-export type Bench = (asked?: { readonly devices?: number | undefined }) => Promise<readonly BenchRow[]>;
+/** What a file in bench/ exports as `bench`; `devices`: how large an estate is where one is measured; `engine`: the database. */
+export type Bench = (asked?: {
+  readonly devices?: number | undefined;
+  readonly engine?: string | undefined;
+}) => Promise<readonly BenchRow[]>;

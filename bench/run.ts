@@ -18,10 +18,15 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     // How large an estate is, where one is measured; a million when not said.
     devices: { type: "string" },
+    // In which database: "sqlite" or "postgresql"; both when not said.
+    engine: { type: "string" },
   },
   allowPositionals: true,
 });
-const asked = { devices: values.devices === undefined ? undefined : Number(values.devices) };
+const asked = {
+  devices: values.devices === undefined ? undefined : Number(values.devices),
+  engine: values.engine,
+};
 const rows: BenchRow[] = [];
 let failed = false;
 for (const [name, load] of Object.entries(BENCHES)) {

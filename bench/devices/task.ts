@@ -7,20 +7,22 @@ import { lastTracked } from "../../src/bridge/tracked.ts";
 import { DEFAULT_LIMITS } from "../../src/domain/device/limits.ts";
 import { openStore } from "../../src/store/store.ts";
 import { CHANGED_AT, READ_AT } from "./estate.ts";
-import { floorOnSqlite } from "./floor.ts";
+import { floorOnPostgres, floorOnSqlite } from "./floor.ts";
 import { localTenant } from "./local-tenant.ts";
 
 // A process of its own, so that its peak is that of this work. Prints what it found as JSON.
-const [task = "", folder = "", data = "", enrolled = "0"] = process.argv.slice(2);
+const [task = "", folder = "", data = "", enrolled = "0", url = ""] = process.argv.slice(2);
+const TENANT = "11111111-2222-4333-8444-555555555555";
+const postgres = url === "" ? undefined : { url, poolSize: 4, statementMs: 3_600_000 };
 const started = performance.now();
 async function floor() {
-  return { rows: await floorOnSqlite(folder, data) };
+  return { rows: await (postgres ? floorOnPostgres(folder, url) : floorOnSqlite(folder, data)) };
 }
 
 async function sync(changed: boolean) {
   const clock = clockAt(changed ? CHANGED_AT : READ_AT);
   const { sources, close } = await localTenant({ folder, clock, changed, enrolled: Number(enrolled) });
-  const store = await openStore({ dataFolder: data, tenantId: "11111111-2222-4333-8444-555555555555" });
+  const store = await openStore({ dataFolder: data, postgres, tenantId: TENANT });
   const at: Record<string, number> = {};
   const answer = await syncDevices(
     {
@@ -44,7 +46,7 @@ async function sync(changed: boolean) {
 
 async function asking() {
   const clock = clockAt(CHANGED_AT);
-  const store = await openStore({ dataFolder: data, tenantId: "11111111-2222-4333-8444-555555555555" });
+  const store = await openStore({ dataFolder: data, postgres, tenantId: TENANT });
   const needs = { store: store.devices, clock };
   await lastTracked(needs);
   const reports: Record<string, readonly number[]> = {};

@@ -56,18 +56,27 @@ describe("the benches", () => {
 });
 
 describe("an estate", () => {
-  it("is read from exports, read again for what changed, and asked", { timeout: 120_000 }, async () => {
-    const rows = await deviceRows(300);
-    expect(rows.map(({ name }) => name.replace(/^devices, 300 on SQLite: /, ""))).toEqual(
-      expect.arrayContaining([
-        "report funnel",
-        "report trend",
-        "a page of a rare fault",
-        "database a device",
-      ]),
-    );
-    for (const { value } of rows) expect(value).toBeGreaterThan(0);
-  });
+  it.each([
+    ["sqlite", "SQLite"],
+    ["postgresql", "PostgreSQL"],
+  ])(
+    "is read from exports, read again for what changed, and asked, on %s",
+    {
+      timeout: 120_000,
+    },
+    async (engine, name) => {
+      const rows = await deviceRows(300, engine);
+      expect(rows.map((row) => row.name.replace(`devices, 300 on ${name}: `, ""))).toEqual(
+        expect.arrayContaining([
+          "report funnel",
+          "report trend",
+          "a page of a rare fault",
+          "database a device",
+        ]),
+      );
+      for (const { value } of rows) expect(value).toBeGreaterThan(0);
+    },
+  );
 
   it("of 50,000 devices behind latency comes by an export, five times as quickly as by next links, without a 429", {
     timeout: 180_000,
