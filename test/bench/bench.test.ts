@@ -29,12 +29,12 @@ describe("the benches", () => {
       large: 3 << 20,
     });
     expectFigures(rows, [
+      /file to file/,
+      /without a disk/,
       /memory for 1 MiB/,
       /memory for 2 MiB/,
       /memory for 3 MiB/,
       /3 MiB take more/,
-      /file to file/,
-      /without a disk/,
     ]);
   });
 
