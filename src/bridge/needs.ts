@@ -321,6 +321,8 @@ export interface ProgressEvent {
 }
 
 export type * from "./needs-devices.ts";
+export type * from "./needs-events.ts";
+export type * from "./needs-notifications.ts";
 export type * from "./needs-policies.ts";
 export type * from "./needs-serving.ts";
 export type * from "./needs-store.ts";

@@ -3,6 +3,7 @@ import { BridgeError } from "../domain/errors.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
 import { slimDeviceTables } from "./devices/slim-device-tables.ts";
 import { wordsOf } from "./dialect-words.ts";
+import { createEventTables } from "./events/create-event-tables.ts";
 import type { Schema } from "./schema.ts";
 import { createServingTables } from "./serving/create-serving-tables.ts";
 
@@ -59,6 +60,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   createDeviceTables,
   createServingTables,
   slimDeviceTables,
+  createEventTables,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -172,6 +172,48 @@ export interface Schema {
     updated_at: string;
     updated_by: string;
   };
+  enrolment_event: {
+    tenant: string;
+    event_key: string;
+    intune_device_id: string | null;
+    at: string;
+    noted_at: string;
+    body: string;
+  };
+  /** A device an event named, and how far looking at it has come. */
+  device_check: {
+    tenant: string;
+    intune_device_id: string;
+    entra_device_id: string | null;
+    enrolled_at: string;
+    started_at: string;
+    step: number;
+    due_at: string;
+    state: string;
+    reason: string | null;
+  };
+  notification_rule: { tenant: string; name: string; body: string; gathered_to: string | null };
+  /** A change that a rule tells; `delivery_id` is null while it waits for a message. */
+  notification_change: {
+    tenant: string;
+    rule: string;
+    change_key: string;
+    gathered_at: string;
+    seen_at: string;
+    delivery_id: string | null;
+    body: string;
+  };
+  delivery: {
+    tenant: string;
+    id: string;
+    rule: string;
+    made_at: string;
+    state: string;
+    due_at: string;
+    tries: number;
+    body: string;
+  };
+  delivery_try: { tenant: string; delivery_id: string; at: string; number: number; body: string };
   schema_version: { version: number; applied_at: string };
 }
 
@@ -197,5 +239,11 @@ export const KEYS = {
   audit: ["tenant", "id"],
   job: ["tenant", "id"],
   wish: ["tenant", "id"],
+  enrolment_event: ["tenant", "event_key"],
+  device_check: ["tenant", "intune_device_id"],
+  notification_rule: ["tenant", "name"],
+  notification_change: ["tenant", "rule", "change_key"],
+  delivery: ["tenant", "id"],
+  delivery_try: ["tenant", "delivery_id", "at", "number"],
   schema_version: ["version"],
 } as const satisfies { readonly [Table in keyof Schema]: readonly (keyof Schema[Table])[] };

@@ -1,7 +1,18 @@
-import type { ApiKeys, AuditLog, DeviceStore, Jobs, Journal, Wishes } from "../bridge/needs.ts";
+import type {
+  ApiKeys,
+  AuditLog,
+  DeviceStore,
+  EventStore,
+  Jobs,
+  Journal,
+  NotificationStore,
+  Wishes,
+} from "../bridge/needs.ts";
 import { sqlDeviceStore } from "./devices/device-store.ts";
+import { sqlEventStore } from "./events/event-store.ts";
 import { sqlJournal } from "./journal.ts";
 import { migrate } from "./migrations.ts";
+import { sqlNotificationStore } from "./notifications/notification-store.ts";
 import { openDatabase } from "./open-database.ts";
 import type { PostgresSettings } from "./postgres/postgres-address.ts";
 import { sqlApiKeys } from "./serving/api-keys.ts";
@@ -17,6 +28,8 @@ export interface Store {
   readonly audit: AuditLog;
   readonly jobs: Jobs;
   readonly wishes: Wishes;
+  readonly events: EventStore;
+  readonly notifications: NotificationStore;
   close(): Promise<void>;
 }
 
@@ -53,6 +66,8 @@ export async function openStore({
     audit: sqlAuditLog(part),
     jobs: sqlJobs(part),
     wishes: sqlWishes(part),
+    events: sqlEventStore(db, tenantId),
+    notifications: sqlNotificationStore(db, tenantId),
     close: () => db.destroy(),
   };
 }

@@ -102,6 +102,8 @@ export async function trackingDesk(sources: readonly DeviceSource[]) {
   };
   return {
     needs,
+    notifications: store.notifications,
+    events: store.events,
     advance: (hours: number) => pass(hours * 3_600_000),
     close: async () => {
       await store.close();

@@ -100,6 +100,13 @@ async function filled(name: string): Promise<StoreKeeper> {
       requestId: "r",
     } as never);
     await store.jobs.enqueue({ kind: "sync", subject: "s", input: {}, createdBy: "me" } as never, NOW);
+    await store.events.noteEvents([{ key: "e", intuneDeviceId: "d", time: NOW } as never], NOW);
+    await store.notifications.addRule({ name: "ops" } as never);
+    const change = { deviceId: "d", field: "stage", seenAt: NOW } as never;
+    await store.notifications.gather("ops", [change], NOW);
+    const message = { id: "m", rule: "ops", madeAt: NOW, state: "waiting", dueAt: NOW, tries: 0 } as const;
+    await store.notifications.makeDelivery({ ...message, changes: [change] });
+    await store.notifications.endTry("m", { number: 1, at: NOW } as never, { state: "accepted", dueAt: NOW });
     await store.close();
   }
   const db = openSqlite(join(folder, name));
