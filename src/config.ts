@@ -53,6 +53,10 @@ export interface Config {
   readonly sandboxUrl: string | undefined;
   /** What the tenant needs is checked when a command needs it. */
   readonly tenant: () => TenantConfig;
+  /** Hosts inside that notifications may go to. */
+  readonly webhookHosts: readonly string[];
+  /** A variable that a notification rule or a function names. */
+  readonly environment: (name: string) => string | undefined;
   /** Undefined when no site is configured, which is a choice and no fault. */
   readonly site: () => Promise<SiteConfig | undefined>;
 }
@@ -91,6 +95,7 @@ const Settings = z.strictObject({
   deadlineSeconds: Seconds.default(900),
   settleSeconds: Seconds.default(30),
   requestSeconds: Seconds.default(100),
+  webhookHosts: z.union([z.string(), z.array(z.string())]).default([]),
 });
 type Settings = z.output<typeof Settings>;
 type SettingName = keyof Settings;
@@ -130,6 +135,16 @@ export async function readConfig(
     Object.fromEntries([...given].map(([name, { value }]) => [name, value])),
     { error: issueInWords },
   );
+  const unresolved = [...given.values()].filter(
+    ({ value }) => typeof value === "string" && value.startsWith("@Microsoft.KeyVault("),
+  );
+  if (unresolved.length > 0)
+    throw new BridgeError(
+      "configuration",
+      unresolved.map(({ where }) => `${where}: a Key Vault reference that was not resolved`).join("\n"),
+      {},
+      { next: "See that the app's identity may read the secret; the portal shows why it could not." },
+    );
   if (!checked.success) {
     const lines = checked.error.issues.flatMap((issue) => {
       const names = issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])];
@@ -161,6 +176,12 @@ export async function readConfig(
       requestMs: settings.requestSeconds * 1_000,
     },
     sandboxUrl: settings.sandboxUrl,
+    webhookHosts: [settings.webhookHosts]
+      .flat()
+      .flatMap((hosts) => hosts.split(","))
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ""),
+    environment: (name) => environment[name],
     tenant: () => tenantOf(settings),
     site: () => siteConfigOf(settings, () => tenantOf(settings), environmentName),
   };
