@@ -7,16 +7,19 @@ import type {
   AuditLog,
   Clock,
   DeviceStore,
+  EventStore,
   Files,
   InstallerShelf,
   Jobs,
   Journal,
   Network,
+  NotificationStore,
   SiteValues,
   StoreKeeper,
   Tenant,
   Wishes,
 } from "./bridge/needs.ts";
+import type { NotificationNeeds } from "./bridge/notifications/notification-needs.ts";
 import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
@@ -37,6 +40,12 @@ export interface World {
   journal(): Promise<Journal>;
   /** What is known of the tenant's devices. */
   deviceStore(): Promise<DeviceStore>;
+  /** Enrolment events and the looks they ask for. */
+  eventStore(): Promise<EventStore>;
+  /** Rules of notifications and the log of what was sent; asks no tenant. */
+  notificationStore(): Promise<NotificationStore>;
+  /** What telling others rests on; the signal is the door's. */
+  notifying(): Promise<Omit<NotificationNeeds, "signal">>;
   /** What a sync of devices rests on; progress and signal are the door's. */
   tracking(): Promise<Omit<TrackingNeeds, "progress" | "signal">>;
   /** Code of the site as its administration service tells it; undefined when none is configured. */
@@ -96,14 +105,32 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
   const siteSignIn = once(async () => siteSignInFrom(await config(), options));
   const site = once(async () => siteFrom(await config(), await siteSignIn(), clock, options));
   const owner = `${process.pid}@${hostname()}`;
+  const files = localFiles({ temporaryFolder: async () => join((await config()).data, "tmp") });
   return {
     clock,
-    files: localFiles({ temporaryFolder: async () => join((await config()).data, "tmp") }),
+    files,
     owner,
     config,
     tenant,
     journal: async () => (await opened()).journal,
     deviceStore: async () => (await opened()).devices,
+    eventStore: async () => (await opened()).events,
+    notificationStore: async () => (await opened()).notifications,
+    notifying: async () => {
+      const [{ devices, notifications, journal }, { webhookHosts, environment }, { guardedWebhooks }] =
+        await Promise.all([opened(), config(), import("./webhooks/guarded-webhooks.ts")]);
+      return {
+        store: devices,
+        notifications,
+        journal,
+        clock,
+        owner,
+        files,
+        environment,
+        webhooks: guardedWebhooks({ allowedHosts: webhookHosts, clock }),
+        chance: Math.random,
+      };
+    },
     tracking: async () => {
       const [{ deviceSources, estate }, { journal, devices }, ofSite] = await Promise.all([
         tenant(),

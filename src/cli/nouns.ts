@@ -18,6 +18,11 @@ export const NOUNS: Readonly<
   app: { about: "List and show the apps we own, find half-made ones", load: () => import("./app.ts") },
   device: { about: "Every device's state, with reasons and history", load: () => import("./device.ts") },
   report: { about: "The co-managed estate in numbers that add up", load: () => import("./report.ts") },
+  event: { about: "Read enrolment events of Intune's diagnostic settings", load: () => import("./event.ts") },
+  notification: {
+    about: "Tell a webhook or a Teams channel what changes on devices",
+    load: () => import("./notification.ts"),
+  },
   serve: { about: "Serve the HTTP API and work on its jobs", load: () => import("./serve.ts") },
   key: { about: "Make, list and revoke keys for the HTTP API", load: () => import("./key.ts") },
   login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },
