@@ -101,7 +101,7 @@ async function watch(tenant: WatchedTenant, seed: number): Promise<Watched> {
   const problems = new Map<string, { count: number; example: string }>();
   const days: string[] = [];
   /** When each source was last heard as a whole. */
-  const heard: Heard = { sources: new Map(), wholeIntune: BEGINNING };
+  const heard: Heard = { sources: new Map(), wholeIntune: BEGINNING, lagging: undefined };
   let compared = 0;
   for (const day of daysOf(seed)) {
     for (const deed of deeds.splice(0, deeds.filter(({ at }) => at <= day.hours).length)) {
@@ -153,6 +153,8 @@ function addPolicy({ sandbox: { tenant } }: WatchedTenant) {
 interface Heard {
   readonly sources: Map<string, number>;
   wholeIntune: number;
+  /** As of when Intune's records are, since a reading lagged and until the next of everything. */
+  lagging: number | undefined;
 }
 interface Problem {
   readonly what: string;
@@ -167,9 +169,15 @@ async function compare(tenant: WatchedTenant, { weather }: Day, answer: SyncAnsw
     if (state === "absent") continue;
     if (state !== "complete") moments.add(heard.sources.get(name) ?? BEGINNING);
     else heard.sources.set(name, weather.staleHours ? now - weather.staleHours * HOUR : now);
-    // A list of changes tells no deletion.
-    if (name === "intune" && state === "complete" && !way?.startsWith("changes"))
-      heard.wholeIntune = heard.sources.get(name)!;
+    if (name !== "intune" || state !== "complete") continue;
+    const asOf = heard.sources.get(name)!;
+    // A list of changes tells no deletion, and nothing of what changed in the lag of the reading before.
+    if (!way?.startsWith("changes")) {
+      heard.wholeIntune = asOf;
+      heard.lagging = undefined;
+    }
+    if (weather.staleHours) heard.lagging ??= asOf;
+    if (heard.lagging !== undefined) moments.add(heard.lagging);
   }
   const isExact = moments.size === 1;
   const earlier = [...moments].filter((at) => at !== now).sort((a, b) => a - b);
@@ -240,7 +248,10 @@ function strays(truths: readonly Truth[], row: DeviceRow | undefined, isNew: boo
     if (!stages.includes("left")) found.push(`${now!.stage} is told as left`);
   } else {
     const ranks = truths.map(({ stage, knowable }) => (knowable ? rankOf(stage) : rankOf("enrolled")));
-    const all = [...ranks, ...stages.map(rankOf), ...(isNew ? [rankOf("known")] : [])];
+    // Of an enrolment that nobody could report on, its beginning is what can be known.
+    const isAfresh = new Set(truths.map(({ intuneDeviceId }) => intuneDeviceId)).size > 1;
+    const least = isNew ? ["known"] : isAfresh ? ["enrolled"] : [];
+    const all = [...ranks, ...[...stages, ...least].map(rankOf)];
     const rank = rankOf(row.stage);
     // One source after another takes back what it said of a device that leaves.
     if (stages.includes("left") && rank <= Math.max(...all)) return found;
