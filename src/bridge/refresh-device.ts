@@ -13,18 +13,39 @@ import { lastTracked } from "./tracked.ts";
  * @throws BridgeError "not-found", "ambiguous"; "incomplete" before the first sync; what the sources throw.
  */
 export async function refreshDevice(needs: TrackingNeeds, text: string): Promise<ShownDevice> {
-  const { store, clock, progress, signal } = needs;
+  const { store, clock } = needs;
   const { sources } = await lastTracked(needs);
   const deviceId = await findDevice(store, text);
   const known = (await store.candidate(deviceId))?.facts ?? [];
   const estate = await estateOf(needs);
   const at = clock.now().toISOString();
+  const recordIdOf = (name: Fact["source"]) => known.find(({ source }) => source === name)?.recordId ?? null;
+  const entraDeviceId = deviceId.includes(":") ? null : deviceId;
+  await readAfresh(needs, { deviceId, entraDeviceId, recordIdOf, at });
+  const candidate = await store.candidate(deviceId);
+  if (!candidate) throw new BridgeError("not-found", `Device ${deviceId} is gone.`, { device: deviceId });
+  await store.saveJudgements([judgeCandidate(candidate, { at, sources, estate }, needs.limits)], {
+    fresh: true,
+  });
+  return showDevice(needs, deviceId);
+}
+
+/** Asks every source that can be asked for one device, and keeps what they say. Gives what was found. */
+export async function readAfresh(
+  { sources, store, progress, signal }: TrackingNeeds,
+  asked: {
+    readonly deviceId: string;
+    readonly entraDeviceId: string | null;
+    readonly recordIdOf: (source: Fact["source"]) => string | null;
+    readonly at: string;
+  },
+): Promise<readonly Fact[]> {
+  const { deviceId, entraDeviceId, recordIdOf, at } = asked;
   const found: Fact[] = [];
-  for (const source of needs.sources) {
+  for (const source of sources) {
     if (!source.readOne) continue;
     progress({ step: source.name, state: "started", text: deviceId });
-    const recordId = known.find((fact) => fact.source === source.name)?.recordId ?? null;
-    const entraDeviceId = deviceId.includes(":") ? null : deviceId;
+    const recordId = recordIdOf(source.name);
     const fact = await source.readOne({ entraDeviceId, recordId }, signal);
     if (fact) found.push(fact);
     else if (recordId !== null) await store.markRemoved(source.name, [recordId], at);
@@ -32,10 +53,5 @@ export async function refreshDevice(needs: TrackingNeeds, text: string): Promise
   }
   if (found.length > 0) await store.saveFacts(await store.beginSync(at), found);
   await store.link();
-  const candidate = await store.candidate(deviceId);
-  if (!candidate) throw new BridgeError("not-found", `Device ${deviceId} is gone.`, { device: deviceId });
-  await store.saveJudgements([judgeCandidate(candidate, { at, sources, estate }, needs.limits)], {
-    fresh: true,
-  });
-  return showDevice(needs, deviceId);
+  return found;
 }

@@ -70,4 +70,26 @@ An event names a device to look at and proves nothing; a sync reads what is.`,
         return noted.rejected.length > 0 ? 1 : 0;
       }),
     );
+
+  event
+    .command("look")
+    .description("Look afresh at devices that events named, as far as a look is due")
+    .addHelpText(
+      "after",
+      `
+Example:
+  $ ccmbridge event note events.json && ccmbridge event look
+
+A device is looked at when its event is noted, after 5, 15 and 60 minutes, 4 and 24 hours,
+until it is co-managed. Run this every few minutes, or leave it to \`device sync\`.`,
+    )
+    .action(
+      run(async (door) => {
+        const { lookAtDue } = await import("../bridge/events/check-device.ts");
+        const world = await door.world();
+        const needs = { ...(await world.tracking()), events: await world.eventStore() };
+        const rows = await lookAtDue({ ...needs, progress: door.progress, signal: door.signal });
+        await door.print({ rows }, { rows });
+      }),
+    );
 };

@@ -108,6 +108,16 @@ const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallNam
       "listEnrollmentConfigurations",
     ],
   },
+  "event look": {
+    about: "reads devices afresh that enrolment events named",
+    calls: [
+      "getManagedDevice",
+      "listManagedDevicesBeta",
+      "getDevice",
+      "listApps",
+      "listEnrollmentConfigurations",
+    ],
+  },
   "device import": {
     about: "takes the site's devices from a file and judges every device",
     calls: ["listApps", "listEnrollmentConfigurations"],
