@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Server } from "node:http";
-import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import pino, { type Logger } from "pino";
 import { keyText } from "./bridge/serving/key-text.ts";
@@ -18,6 +17,8 @@ export interface ServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly version: string;
+  /** Folder of the built dashboard. */
+  readonly dashboard: string;
   readonly environment: (name: string) => string | undefined;
   /** Where log lines go; standard output when not given. */
   readonly log?: Logger | undefined;
@@ -66,7 +67,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
     log,
     environment: options.environment,
     ownKey: own,
-    dashboard: fileURLToPath(new URL("../dist/dashboard", import.meta.url)),
+    dashboard: options.dashboard,
     stopping: stop.signal,
   });
   const listening = await listen(api.fetch, options);

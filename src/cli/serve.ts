@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { BridgeError } from "../domain/errors.ts";
 import type { Register } from "./frame.ts";
 
@@ -44,6 +45,8 @@ Log lines are JSON, on standard output. docs/serve.md tells the rest.`,
           port,
           workers,
           version: version(),
+          // Two folders up, from source and from the build alike.
+          dashboard: fileURLToPath(new URL("../../dist/dashboard", import.meta.url)),
           environment: (name) => door.env[name],
           log: serverLog(door.verbose ? "debug" : "info"),
         });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../../src/bridge/serving/create-key.ts";
 import { readConfig } from "../../src/config.ts";
 import { isAtLeast, ROLES } from "../../src/domain/caller.ts";
+import { createClient } from "../../src/http/client.ts";
 import { OTHER_ROUTES } from "../../src/http/create-api.ts";
 import type { AnyRoute } from "../../src/http/route.ts";
 import { ROUTES } from "../../src/http/routes/routes.ts";
@@ -241,5 +242,22 @@ describe("every answer", () => {
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("access-control-allow-origin")).toBeNull();
     }
+  });
+});
+
+describe("the client", () => {
+  it("asks as the routes say, and throws what the API refuses", async () => {
+    const client = createClient({
+      url: "http://bridge",
+      credential: () => bridge.keys.Reader,
+      fetch: (async (...given: [string, RequestInit]) =>
+        bridge.api.fetch(new Request(...given))) as typeof fetch,
+    });
+    const { rows } = await client("GET /api/v1/devices", { query: { limit: 1 } });
+    const device = await client("GET /api/v1/devices/{id}", { params: { id: rows[0]!.deviceId } });
+    expect(device.name).toBe(rows[0]!.name);
+    await expect(client("POST /api/v1/syncs", { body: { full: true } })).rejects.toMatchObject({
+      problem: { status: 403, code: "denied" },
+    });
   });
 });

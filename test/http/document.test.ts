@@ -1,0 +1,100 @@
+import type { z } from "@hono/zod-openapi";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { REPORT_NAMES } from "../../src/bridge/reports/report.ts";
+import type { AnyRoute } from "../../src/http/route.ts";
+import { ROUTES } from "../../src/http/routes/routes.ts";
+import { ProblemDetails } from "../../src/http/schemas.ts";
+import { type Served, served } from "./served.ts";
+
+let bridge: Served;
+beforeAll(async () => {
+  bridge = await served({ env: { CCMBRIDGE_REQUESTS_PER_MINUTE: "100000" } });
+});
+afterAll(() => bridge.close());
+
+const MANIFEST = `apiVersion: ccmbridge/v1
+kind: Site
+name: contoso
+siteCode: ABC
+managementPoint: mp1.contoso.com
+cloudManagementGateway: CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/72186325152220500
+entra: { clientAppId: 7506ee10-f7ec-415a-b415-cd3d58790d97, resourceUri: "https://contososerver" }
+---
+apiVersion: ccmbridge/v1
+kind: ClientDeployment
+name: pilot
+site: contoso
+scenario: cmg-entra
+channel: policy
+app: { displayName: Client }
+`;
+
+describe("the document", () => {
+  it("is OpenAPI 3.1 for a validator that is none of ours, with every route and who may", async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: a document
+    const document: any = await (await bridge.ask("GET", "/openapi.json")).json();
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+    expect(document.openapi).toMatch(/^3\.1/);
+    for (const { method, path, policy, name } of ROUTES as readonly AnyRoute[])
+      expect(document.paths[path]?.[method]).toMatchObject({ operationId: name, "x-role": policy });
+  });
+
+  it("has a page for readers without a script", async () => {
+    const page = await (await bridge.ask("GET", "/docs")).text();
+    for (const { name } of ROUTES as readonly AnyRoute[]) expect(page).toContain(`id="${name}"`);
+    expect(page).not.toMatch(/<script|https?:\/\//);
+  });
+
+  it("tells what every route answers, to the last key", async () => {
+    const { rows } = (await (await bridge.ask("GET", "/api/v1/devices?limit=200", "Reader")).json()) as {
+      rows: { deviceId: string }[];
+    };
+    const line = "ccmsetup.exe SMSSITECODE = ABC /mp:mp1.contoso.com";
+    const made = (await (
+      await bridge.ask("POST", "/api/v1/deployments", "Operator", { manifest: MANIFEST, apply: false })
+    ).json()) as { id: string };
+    const asked: [string, string, unknown?][] = [
+      ["lint-command-line", "/api/v1/command-lines/lint", { line }],
+      ["explain-command-line", "/api/v1/command-lines/explain", { line }],
+      ["build-command-line", "/api/v1/command-lines", { manifest: MANIFEST }],
+      ["list-deployments", "/api/v1/deployments"],
+      ["show-deployment", `/api/v1/deployments/${made.id}`],
+      ["plan-deployment", `/api/v1/deployments/${made.id}/plan`],
+      ["check-drift", `/api/v1/deployments/${made.id}/drift`],
+      ["apply-deployment", `/api/v1/deployments/${made.id}/apply`, {}],
+      ["list-installers", "/api/v1/installers"],
+      ["list-devices", "/api/v1/devices?limit=3"],
+      ["count-devices", "/api/v1/device-counts"],
+      ...rows.flatMap(({ deviceId }): [string, string][] => [
+        ["show-device", `/api/v1/devices/${encodeURIComponent(deviceId)}`],
+        ["device-history", `/api/v1/devices/${encodeURIComponent(deviceId)}/history`],
+        ["why-device", `/api/v1/devices/${encodeURIComponent(deviceId)}/why`],
+      ]),
+      ["refresh-device", `/api/v1/devices/${encodeURIComponent(rows[0]!.deviceId)}/refresh`, {}],
+      ...REPORT_NAMES.map((name): [string, string] => ["make-report", `/api/v1/reports/${name}`]),
+      ["start-sync", "/api/v1/syncs", { full: false }],
+      ["note-enrolment", "/api/v1/events/enrollment", { deviceName: "PC-1" }],
+      ["list-syncs", "/api/v1/syncs"],
+      ["show-session", "/api/v1/session"],
+      ["sign-in-settings", "/api/v1/sign-in"],
+      ["create-key", "/api/v1/keys", { name: "x", role: "Reader" }],
+      ["list-keys", "/api/v1/keys"],
+      ["list-audit", "/api/v1/audit"],
+    ];
+    for (const [name, path, body] of asked) {
+      const route = (ROUTES as readonly AnyRoute[]).find((each) => each.name === name)!;
+      const response = await bridge.ask(route.method.toUpperCase(), path, "Admin", body);
+      const answer = await response.json();
+      expect([path, response.status, answer]).toEqual([path, route.status ?? 200, expect.anything()]);
+      const checked = (route.answer.schema as z.ZodType).safeParse(answer);
+      expect([path, checked.success ? undefined : checked.error.issues]).toEqual([path, undefined]);
+    }
+  });
+
+  it("tells what a refusal is", async () => {
+    const refused = await (await bridge.ask("GET", "/api/v1/devices?limit=0", "Reader")).json();
+    expect(ProblemDetails.safeParse(refused).success).toBe(true);
+  });
+});
