@@ -2,6 +2,9 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import pino, { type Logger } from "pino";
+import { lookAtDue } from "./bridge/events/check-device.ts";
+import { notify } from "./bridge/notifications/notify.ts";
+import { attendDevices } from "./bridge/serving/attend-devices.ts";
 import { keyText } from "./bridge/serving/key-text.ts";
 import { runJob } from "./bridge/serving/run-job.ts";
 import { sweepOnSchedule } from "./bridge/serving/sweep-on-schedule.ts";
@@ -53,7 +56,7 @@ export const serverLog = (level = "info"): Logger =>
   });
 
 /**
- * Listens, works on jobs, asks for sweeps.
+ * Listens, works on jobs, asks for sweeps, looks at devices that events named, sends notifications.
  * @throws BridgeError "usage" when the address cannot be listened on; "configuration" without a tenant; what the store throws.
  */
 export async function startServer(world: World, options: ServerOptions): Promise<RunningServer> {
@@ -101,6 +104,24 @@ export async function startServer(world: World, options: ServerOptions): Promise
       sweepOnSchedule(
         { jobs, clock: ownClock, told: (error) => log.warn({ err: error as Error }, "sweep") },
         sweepMinutes,
+        stop.signal,
+      ),
+    );
+  if (atWork.length > 0)
+    atWork.push(
+      attendDevices(
+        {
+          look: async (signal) =>
+            lookAtDue({
+              ...(await world.tracking()),
+              events: await world.eventStore(),
+              progress: () => {},
+              signal,
+            }),
+          notify: async (signal) => notify({ ...(await world.notifying()), signal }),
+          clock: ownClock,
+          told: (error) => log.warn({ err: error as Error }, "attend"),
+        },
         stop.signal,
       ),
     );

@@ -10,6 +10,10 @@ import { admin } from "./admin.ts";
 import { ccmbridge, startCcmbridge } from "./ccmbridge.ts";
 import { pilotFolder, QUICK } from "./pilot.ts";
 
+export const DAYS = 5;
+/** `npm run proofs` kills a hundred times on each engine, which takes some minutes. */
+export const KILLS_A_DAY = Number(process.env.SYNC_KILLS_A_DAY ?? 8);
+
 /** A database for the program, and a look into it past the program. */
 export interface KilledStore {
   readonly env: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { thirtyDays } from "./thirty-days.ts";
 
-/** `npm run truth` looks at two thousand devices of each tenant, which takes some minutes. */
+/** `npm run proofs` looks at two thousand devices of each tenant, which takes some minutes. */
 const DEVICES = Number(process.env.TRUTH_DEVICES ?? 200);
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
