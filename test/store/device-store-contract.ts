@@ -646,7 +646,7 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect(await all(store.faultRows({ severities: ["error"], limit: 1 }))).toHaveLength(1);
       }));
 
-    it("gives faults without a date last, each once however many there are", () =>
+    it("gives faults without a date last, each once however many there are", { timeout: 120_000 }, () =>
       withStore(async (store) => {
         const twins = Array.from({ length: 1_100 }, (_, n) =>
           intune({
@@ -663,7 +663,8 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect(since.filter((at) => at === "9999").length).toBeGreaterThan(1_000 / 2);
         const keys = rows.map(({ deviceId, fault }) => `${deviceId} ${fault.code}`);
         expect(new Set(keys).size).toBe(keys.length);
-      }));
+      }),
+    );
   });
 
   describe(`two tenants in one store on ${engine}`, () => {
