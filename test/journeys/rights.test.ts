@@ -158,10 +158,15 @@ describe("a verb needs the rights that are printed for it, no more and no fewer:
 });
 
 /** Runs the program with the rights that are printed for a command and no other; gives what was asked of Graph. */
-async function ranWithRightsOf(command: string, args: readonly string[], exit = 0) {
+async function ranWithRightsOf(
+  command: string,
+  args: readonly string[],
+  exit = 0,
+  more: Readonly<Record<string, string>> = {},
+) {
   granted.splice(0, granted.length, ...printed(command));
   const before = sandbox.requests.length;
-  const env = { ...sandbox.addresses.env, ...QUICK, CCMBRIDGE_DATA: pilot.data };
+  const env = { ...sandbox.addresses.env, ...QUICK, CCMBRIDGE_DATA: pilot.data, ...more };
   const ended = await ccmbridge([...args, "--output", "json"], { cwd: pilot.folder, env });
   expect(ended).toMatchObject({ exit });
   return { answer: JSON.parse(ended.out), requests: sandbox.requests.slice(before) };
@@ -216,6 +221,20 @@ describe("a command needs the rights that are printed for it, no more and no few
     ]);
     expect(answer.deviceId).toBe(rows[0].deviceId);
     expectExactly("device refresh", requests);
+  });
+
+  it("device import", async () => {
+    const file = pilot.manifest.replace("pilot.yaml", "devices.csv");
+    writeFileSync(file, "Resource ID;Name;Client\n16777300;PC-1;Yes\n");
+    const noSite = { CCMBRIDGE_ADMIN_SERVICE_URL: "", CCMBRIDGE_ADMIN_SERVICE_SCOPE: "" };
+    const { answer, requests } = await ranWithRightsOf(
+      "device import",
+      ["device", "import", file],
+      0,
+      noSite,
+    );
+    expect(answer.imported).toBe(1);
+    expectExactly("device import", requests);
   });
 });
 
