@@ -52,10 +52,11 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Running
  * of tests that failed would look good. Who starts one here stops it.
  */
 async function withoutEndingUs<T>(load: () => Promise<T>): Promise<T> {
-  const before = process.listeners("beforeExit");
+  const hooked = () => [...process.listeners("beforeExit"), ...process.listeners("exit")];
+  const before = hooked();
   const loaded = await load();
-  for (const listener of process.listeners("beforeExit"))
-    if (!before.includes(listener)) process.off("beforeExit", listener);
+  for (const listener of hooked())
+    if (!before.includes(listener)) process.off("beforeExit", listener).off("exit", listener);
   return loaded;
 }
 
