@@ -5,20 +5,13 @@ import { DATABASE_SETTINGS, type DatabaseConfig, databaseOf, holdsPassword } fro
 import { diskReason } from "./domain/disk-reason.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { issueInWords } from "./domain/issue-in-words.ts";
+import type { Credential } from "./graph/sign-in.ts";
 import { SERVING_SETTINGS, type ServingConfig, servingOf } from "./serving-config.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
 import { TRACKING_SETTINGS, type TrackingConfig, trackingOf } from "./tracking-config.ts";
 
 export const CLOUDS = ["public", "usgov", "usgovdod", "china"] as const;
 export type Cloud = (typeof CLOUDS)[number];
-
-/** How we sign in, in the order of preference; the first that is set up is taken. */
-export type Credential =
-  | { readonly kind: "federated"; readonly tokenFile: string }
-  | { readonly kind: "managedIdentity"; readonly identityClientId: string | undefined }
-  | { readonly kind: "certificate"; readonly path: string; readonly password: string | undefined }
-  | { readonly kind: "deviceCode" }
-  | { readonly kind: "secret"; readonly value: string };
 
 export interface TenantConfig {
   readonly tenantId: string;

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Cloud, Credential, TenantConfig } from "./config.ts";
+import type { Cloud, TenantConfig } from "./config.ts";
 import { diskReason } from "./domain/disk-reason.ts";
 import { BridgeError } from "./domain/errors.ts";
+import type { Credential } from "./graph/sign-in.ts";
 
 /** Settings of the Configuration Manager site, as docs/configuration.md lists them. */
 export const SITE_SETTINGS = {

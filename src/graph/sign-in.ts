@@ -4,7 +4,7 @@ import type { CloudHosts } from "./cloud.ts";
 import { signInFailure } from "./sign-in-failure.ts";
 import { type IssuedToken, type TokenRequest, type TokenSource, tokenSource } from "./token-source.ts";
 
-/** How we sign in. */
+/** How we sign in, in the order of preference; the first that is set up is taken. */
 export type Credential =
   | { readonly kind: "federated"; readonly tokenFile: string }
   | { readonly kind: "managedIdentity"; readonly identityClientId: string | undefined }

@@ -1,3 +1,5 @@
+import type { InstallState } from "../deployment/tenant.ts";
+
 /** A moment as ISO 8601 UTC with milliseconds, so that text order is time order. */
 export type Instant = string;
 
@@ -94,14 +96,7 @@ export interface InstallFact extends Seen {
   readonly source: "install";
   readonly appId: string;
   readonly intuneDeviceId: string;
-  readonly state:
-    | "installed"
-    | "failed"
-    | "notInstalled"
-    | "uninstallFailed"
-    | "pendingInstall"
-    | "notApplicable"
-    | "unknown";
+  readonly state: InstallState["state"];
   readonly detail: string | null;
   /** Hex with 0x; null without an error. */
   readonly hexErrorCode: string | null;
