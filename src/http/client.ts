@@ -33,38 +33,60 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch | undefined;
 }
 
-/**
- * A client of the API, typed by its routes: `await client("GET /api/v1/devices", { query: { stage: "enrolled" } })`.
- * @throws ApiProblem for every answer that is no success; what `fetch` throws when there was none.
- */
-export function createClient({ url, credential, fetch: ask = fetch }: ClientOptions) {
-  return async <K extends keyof Api>(
-    operation: K,
-    input: Input<K> & { readonly signal?: AbortSignal | undefined },
-  ): Promise<Api[K]["answer"]> => {
-    const { params, query, body, signal } = input as {
-      params?: Record<string, string>;
-      query?: Record<string, string | number | undefined>;
-      body?: unknown;
-      signal?: AbortSignal;
-    };
-    const [method = "GET", path = ""] = operation.split(" ");
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(params?.[name] ?? ""),
-    );
-    const asked = new URLSearchParams();
-    for (const [name, value] of Object.entries(query ?? {}))
-      if (value !== undefined) asked.set(name, String(value));
-    const response = await ask(`${url}${filled}${asked.size > 0 ? `?${asked}` : ""}`, {
-      method,
+/** A client of the API, typed by its routes. */
+export interface Client {
+  /**
+   * What a route answers: `await client("GET /api/v1/devices", { query: { stage: "enrolled" } })`.
+   * @throws ApiProblem for every answer that is no success; what `fetch` throws when there was none.
+   */
+  <K extends keyof Api>(operation: K, input: Asked<K>): Promise<Api[K]["answer"]>;
+  /** The answer as it comes, for files: `format=csv` of a report. @throws as above. */
+  raw<K extends keyof Api>(operation: K, input: Asked<K>): Promise<Response>;
+  /** Sends bytes to a route that takes them, as `PUT /api/v1/installers/{name}`. @throws as above. */
+  send<K extends keyof Api>(operation: K, input: Asked<K>, bytes: Bytes): Promise<Api[K]["answer"]>;
+}
+type Asked<K extends keyof Api> = Input<K> & { readonly signal?: AbortSignal | undefined };
+/** What `fetch` sends. */
+type Bytes = NonNullable<RequestInit["body"]>;
+interface Given {
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string | number | undefined>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+export function createClient({ url, credential, fetch: ask = fetch }: ClientOptions): Client {
+  const answered = async (operation: string, input: Given, bytes?: Bytes): Promise<Response> => {
+    const { body, signal } = input;
+    const response = await ask(url + addressOf(operation, input), {
+      method: operation.split(" ", 1)[0] ?? "GET",
       headers: {
         authorization: `Bearer ${await credential()}`,
+        ...(bytes === undefined ? {} : { "content-type": "application/octet-stream" }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // A stream is sent as it comes; fetch wants that said.
+      ...(bytes === undefined ? {} : { body: bytes, duplex: "half" }),
       ...(signal ? { signal } : {}),
     });
     if (!response.ok) throw new ApiProblem((await response.json()) as Problem);
-    return (await response.json()) as Api[K]["answer"];
+    return response;
   };
+  return Object.assign(async (operation: string, input: Given) => (await answered(operation, input)).json(), {
+    raw: (operation: string, input: Given) => answered(operation, input),
+    send: async (operation: string, input: Given, bytes: Bytes) =>
+      (await answered(operation, input, bytes)).json(),
+  }) as Client;
+}
+
+/** Path and query of a request: `/api/v1/reports/funnel?format=csv`. */
+export function addressOf(operation: string, { params, query }: Pick<Given, "params" | "query">): string {
+  const filled = (operation.split(" ")[1] ?? "").replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(params?.[name] ?? ""),
+  );
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) asked.set(name, String(value));
+  return `${filled}${asked.size > 0 ? `?${asked}` : ""}`;
 }

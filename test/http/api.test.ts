@@ -246,18 +246,39 @@ describe("every answer", () => {
 });
 
 describe("the client", () => {
-  it("asks as the routes say, and throws what the API refuses", async () => {
-    const client = createClient({
+  const clientOf = (role: "Reader" | "Operator") =>
+    createClient({
       url: "http://bridge",
-      credential: () => bridge.keys.Reader,
+      credential: () => bridge.keys[role],
       fetch: (async (...given: [string, RequestInit]) =>
         bridge.api.fetch(new Request(...given))) as typeof fetch,
     });
+
+  it("asks as the routes say, and throws what the API refuses", async () => {
+    const client = clientOf("Reader");
     const { rows } = await client("GET /api/v1/devices", { query: { limit: 1 } });
     const device = await client("GET /api/v1/devices/{id}", { params: { id: rows[0]!.deviceId } });
     expect(device.name).toBe(rows[0]!.name);
     await expect(client("POST /api/v1/syncs", { body: { full: true } })).rejects.toMatchObject({
       problem: { status: 403, code: "denied" },
     });
+  });
+
+  it("hands on files as they come, and sends bytes", async () => {
+    const client = clientOf("Operator");
+    const file = await client.raw("GET /api/v1/reports/{name}", {
+      params: { name: "funnel" },
+      query: { format: "csv" },
+    });
+    expect(await file.text()).toMatch(/^stage,devices/);
+    const bytes = new Blob(["any bytes"]).stream();
+    const kept = await client.send("PUT /api/v1/installers/{name}", { params: { name: "any.msi" } }, bytes);
+    expect(kept).toMatchObject({ name: "any.msi", size: 9 });
+    const denied = clientOf("Reader").send(
+      "PUT /api/v1/installers/{name}",
+      { params: { name: "any.msi" } },
+      "more",
+    );
+    await expect(denied).rejects.toMatchObject({ problem: { status: 403 } });
   });
 });
