@@ -62,7 +62,7 @@ export async function loadManifest(
 }
 
 /** Every deployment's site is there, and no two documents of a kind share a name. */
-function heldTogether(placed: readonly (PlacedDocument & { path: string })[]): ManifestProblem[] {
+export function heldTogether(placed: readonly (PlacedDocument & { path: string })[]): ManifestProblem[] {
   const problems: ManifestProblem[] = [];
   const seen = new Set<string>();
   for (const { value, place } of placed) {

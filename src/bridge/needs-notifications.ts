@@ -25,10 +25,11 @@ export interface NotificationStore {
   /** Makes a message of changes that wait; false when one of them is in another by now. All or none. */
   makeDelivery(delivery: Delivery): Promise<boolean>;
   delivery(id: string): Promise<Delivery | undefined>;
-  /** Newest first. */
+  /** Newest first; `after` is the id of the last of the page before. */
   deliveries(query: {
     readonly rule?: string | undefined;
     readonly state?: Delivery["state"] | undefined;
+    readonly after?: string | undefined;
     readonly limit: number;
   }): Promise<readonly Delivery[]>;
   /** Ids of messages whose next try is due at `at`, the longest due first. */

@@ -48,7 +48,21 @@ export interface AuditLog {
   begin(row: Omit<AuditRow, "id" | "outcome" | "code">): Promise<string>;
   end(id: string, outcome: AuditRow["outcome"], code: string | null): Promise<void>;
   /** Newest first; `after` is the id of the last row of the page before. */
-  list(query: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly AuditRow[]>;
+  list(
+    query: AuditFilter & { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<readonly AuditRow[]>;
+}
+
+/** Rows that fit all of it. */
+export interface AuditFilter {
+  readonly action?: string | undefined;
+  readonly outcome?: AuditRow["outcome"] | undefined;
+  /** Name of the caller, to the letter. */
+  readonly caller?: string | undefined;
+  readonly subject?: string | undefined;
+  /** The first instant that counts, and the first that no longer does. */
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
 }
 
 export const JOB_KINDS = ["sync", "apply", "destroy"] as const;

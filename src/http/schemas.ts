@@ -250,6 +250,7 @@ const key = {
 };
 export const Key = z.strictObject(key).openapi("Key");
 export const NewKey = z.strictObject({ ...key, key: z.string() }).openapi("NewKey");
+export const AUDIT_OUTCOMES = ["asked", "done", "refused", "failed"] as const;
 export const AuditRow = z
   .strictObject({
     id: z.string(),
@@ -262,7 +263,7 @@ export const AuditRow = z
     role: z.enum(ROLES),
     action: z.string(),
     subject: z.string().nullable(),
-    outcome: z.enum(["asked", "done", "refused", "failed"]),
+    outcome: z.enum(AUDIT_OUTCOMES),
     code: z.string().nullable(),
     requestId: z.string().nullable(),
   })

@@ -4,6 +4,7 @@ import { replayDelivery, showDelivery } from "../../src/bridge/notifications/del
 import { addRule, enableRule, listRules } from "../../src/bridge/notifications/manage-rules.ts";
 import type { NotificationNeeds } from "../../src/bridge/notifications/notification-needs.ts";
 import { notify } from "../../src/bridge/notifications/notify.ts";
+import { testRule } from "../../src/bridge/notifications/send-notification.ts";
 import { syncDevices } from "../../src/bridge/sync-devices.ts";
 import { webhookProblem } from "../../src/formats/webhooks/standard-webhook.ts";
 import { entraFact, intuneFact, sourceOf, trackingDesk } from "./tracking-desk.ts";
@@ -203,6 +204,22 @@ describe("notifications", () => {
     expect(sent.map(({ reason }) => reason)).toContainEqual(
       expect.stringContaining("NOT_SET is empty or not set"),
     );
+  });
+
+  it("are tried out with a message that says so, or with the reason why it could not go", async () => {
+    const { rule, needs, got, answers } = await bench();
+    await rule();
+    await rule({ name: "unset", key: { env: "NOT_SET" } });
+    expect(await testRule(needs, "ops")).toMatchObject({ accepted: true, status: 200, reason: null });
+    expect(JSON.parse(got[0]!.body)).toMatchObject({ type: "ccmbridge.test", data: { rule: "ops" } });
+    answers.push(503);
+    expect(await testRule(needs, "ops")).toMatchObject({ accepted: false, status: 503 });
+    expect(await testRule(needs, "unset")).toMatchObject({
+      accepted: false,
+      status: null,
+      reason: expect.stringContaining("NOT_SET is empty"),
+    });
+    await expect(testRule(needs, "nobody")).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("refuse a rule that could not work, with everything that is wrong with it", async () => {

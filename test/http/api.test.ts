@@ -215,6 +215,21 @@ ${more}
     }
   });
 
+  it("of a rule that would read the server's files or other secrets of it tell nothing of them", async () => {
+    const rule = { name: "ops", kind: "webhook", when: ["stage"], key: { env: "CCM_HOOK_KEY" } };
+    for (const more of [
+      { address: { file: "/etc/passwd" } },
+      { address: { env: "CCMBRIDGE_CLIENT_SECRET" } },
+      { address: { url: "https://hooks.contoso.com" }, key: { file: "/etc/passwd" } },
+      { address: { url: "https://hooks.contoso.com" }, key: { env: "PATH" } },
+    ])
+      await problem(
+        await bridge.ask("POST", "/api/v1/notification-rules", "Admin", { ...rule, ...more }),
+        400,
+      );
+    expect(await json(await bridge.ask("GET", "/api/v1/notification-rules", "Reader"))).toEqual({ rows: [] });
+  });
+
   it("come when a caller asks too often, and stop when a minute is over", async () => {
     const { rateLimiter } = await import("../../src/http/rate-limiter.ts");
     let now = 0;
@@ -231,6 +246,44 @@ ${more}
     const log = bridge.lines.join("");
     expect(log).toContain('"route":"/api/v1/devices/:id"');
     for (const key of Object.values(bridge.keys)) expect(log).not.toContain(key);
+  });
+});
+
+describe("a manifest that is being written", () => {
+  it("is told every problem with its line and column, and what it holds", async () => {
+    const check = async (manifest: string) =>
+      json(await bridge.ask("POST", "/api/v1/manifests/check", "Reader", { manifest }));
+    const site = "apiVersion: ccmbridge/v1\nkind: Site\nname: contoso\nsiteCode: ";
+    expect(await check(`${site}ABC\n`)).toEqual({
+      valid: true,
+      problems: [],
+      sites: [{ name: "contoso", siteCode: "ABC" }],
+      deployments: [],
+    });
+    expect(await check(`${site}TOOLONG\nwrong: 1\n`)).toMatchObject({
+      valid: false,
+      problems: [
+        { line: 4, column: 11, path: "siteCode" },
+        { line: 5, column: 8, path: "wrong" },
+      ],
+    });
+    expect((await check("a: [")).problems).toMatchObject([{ line: 1, path: "" }]);
+  });
+});
+
+describe("the audit", () => {
+  it("is narrowed to what was done by whom", async () => {
+    await bridge.ask("POST", "/api/v1/keys", "Admin", { name: "narrow", role: "Reader" });
+    await bridge.ask("POST", "/api/v1/syncs", "Operator", { full: false });
+    const { rows } = await json(
+      await bridge.ask("GET", "/api/v1/audit?action=start-sync&caller=Operator&outcome=done", "Admin"),
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows)
+      expect(row).toMatchObject({ action: "start-sync", outcome: "done", caller: { name: "Operator" } });
+    expect(
+      (await json(await bridge.ask("GET", "/api/v1/audit?to=2020-01-01T00:00:00Z", "Admin"))).rows,
+    ).toEqual([]);
   });
 });
 

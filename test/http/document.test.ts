@@ -30,6 +30,26 @@ channel: policy
 app: { displayName: Client }
 `;
 
+const DELIVERY = "msg_0123";
+/** A message as the gathering makes it, of one change that waited. */
+async function makeDelivery({ world }: Served): Promise<void> {
+  const notifications = await world.notificationStore();
+  const at = "2026-11-30T20:00:00.000Z";
+  const change = {
+    deviceId: "d1",
+    name: "PC-1",
+    field: "stage",
+    from: "registered",
+    to: "comanaged",
+    at,
+    seenAt: at,
+    because: "ConfigMgr says so",
+  };
+  await notifications.gather("gone", [change], at);
+  const delivery = { id: DELIVERY, rule: "gone", madeAt: at, state: "waiting", dueAt: at, tries: 0 } as const;
+  expect(await notifications.makeDelivery({ ...delivery, changes: [change] })).toBe(true);
+}
+
 describe("the document", () => {
   it("is OpenAPI 3.1 for a validator that is none of ours, with every route and who may", async () => {
     // biome-ignore lint/suspicious/noExplicitAny: a document
@@ -51,11 +71,36 @@ describe("the document", () => {
     const { rows } = (await (await bridge.ask("GET", "/api/v1/devices?limit=200", "Reader")).json()) as {
       rows: { deviceId: string }[];
     };
+    await makeDelivery(bridge);
     const line = "ccmsetup.exe SMSSITECODE = ABC /mp:mp1.contoso.com";
     const made = (await (
       await bridge.ask("POST", "/api/v1/deployments", "Operator", { manifest: MANIFEST, apply: false })
     ).json()) as { id: string };
+    const rule = {
+      name: "ops",
+      kind: "webhook",
+      address: { url: "https://127.0.0.1/hook" },
+      key: { env: "CCM_HOOK_KEY" },
+      when: ["stage"],
+    };
+    const job = (await (
+      await bridge.ask("POST", `/api/v1/deployments/${made.id}/apply`, "Operator", {})
+    ).json()) as { job: { id: string } };
     const asked: [string, string, unknown?][] = [
+      ["show-catalogue", "/api/v1/catalogue"],
+      ["check-manifest", "/api/v1/manifests/check", { manifest: MANIFEST }],
+      ["check-manifest", "/api/v1/manifests/check", { manifest: "a: [" }],
+      ["list-apps", "/api/v1/apps"],
+      ["list-jobs", `/api/v1/jobs?kind=apply&subject=${made.id}`],
+      ["show-job", `/api/v1/jobs/${job.job.id}`],
+      ["add-notification-rule", "/api/v1/notification-rules", rule],
+      ["list-notification-rules", "/api/v1/notification-rules"],
+      ["test-notification-rule", "/api/v1/notification-rules/ops/test", {}],
+      ["enable-notification-rule", "/api/v1/notification-rules/ops/enable", {}],
+      ["list-deliveries", "/api/v1/notification-deliveries"],
+      ["show-delivery", `/api/v1/notification-deliveries/${DELIVERY}`],
+      ["replay-delivery", `/api/v1/notification-deliveries/${DELIVERY}/replay`, {}],
+      ["remove-notification-rule", "/api/v1/notification-rules/ops"],
       ["lint-command-line", "/api/v1/command-lines/lint", { line }],
       ["explain-command-line", "/api/v1/command-lines/explain", { line }],
       ["build-command-line", "/api/v1/command-lines", { manifest: MANIFEST }],
@@ -63,7 +108,6 @@ describe("the document", () => {
       ["show-deployment", `/api/v1/deployments/${made.id}`],
       ["plan-deployment", `/api/v1/deployments/${made.id}/plan`],
       ["check-drift", `/api/v1/deployments/${made.id}/drift`],
-      ["apply-deployment", `/api/v1/deployments/${made.id}/apply`, {}],
       ["list-installers", "/api/v1/installers"],
       ["list-devices", "/api/v1/devices?limit=3"],
       ["count-devices", "/api/v1/device-counts"],

@@ -150,6 +150,26 @@ export function eventStoreContract(engine: string, open: () => Promise<OpenedEve
         expect(await notifications.sendAgain("m9", iso(3))).toBe(false);
       }));
 
+    it("are logged newest first, page by page, also where many are of the same time", () =>
+      using(async ({ notifications }, other) => {
+        const ids = ["m1", "m2", "m3", "m4", "m5"];
+        for (const [n, id] of ids.entries()) {
+          await notifications.gather("ops", [change("d1", n)], iso(n));
+          const made = { ...message(id, [change("d1", n)]), madeAt: iso(n < 3 ? 0 : n) };
+          expect(await notifications.makeDelivery(made)).toBe(true);
+        }
+        const seen: string[] = [];
+        for (let after: string | undefined; ; ) {
+          const page = await notifications.deliveries({ after, limit: 2 });
+          seen.push(...page.map(({ id }) => id));
+          after = page.at(-1)?.id;
+          if (page.length < 2) break;
+        }
+        expect(seen).toEqual(["m5", "m4", "m1", "m2", "m3"]);
+        expect(await notifications.deliveries({ after: "never-made", limit: 2 })).toEqual([]);
+        expect(await other.notifications.deliveries({ limit: 2 })).toEqual([]);
+      }));
+
     it("keep rules by name, each tenant its own", () =>
       using(async ({ notifications }, other) => {
         const rule = {

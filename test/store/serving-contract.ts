@@ -82,6 +82,29 @@ export function servingContract(engine: string, open: () => Promise<OpenedServin
         expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((n) => `action-${n} ${n % 2 ? "refused" : "done"}`));
         expect(await other.audit.list({ limit: 10 })).toEqual([]);
       }));
+
+    it("is narrowed by what was done, by whom, to what, with which outcome, and when", () =>
+      using(async ({ audit }) => {
+        const row = (n: number) => ({
+          at: iso(n),
+          caller: { kind: "key" as const, id: "k", name: n % 2 ? "odd" : "even" },
+          role: "Admin" as const,
+          action: n < 4 ? "apply-deployment" : "create-key",
+          subject: `s${n % 3}`,
+          requestId: null,
+        });
+        for (let n = 0; n < 7; n++)
+          await audit.end(await audit.begin(row(n)), n === 6 ? "failed" : "done", null);
+        const seen = async (filter: Partial<Parameters<AuditLog["list"]>[0]>) =>
+          (await audit.list({ limit: 10, ...filter })).map(
+            ({ at: time }) => (Date.parse(time) - START) / 1_000,
+          );
+        expect(await seen({ action: "create-key" })).toEqual([6, 5, 4]);
+        expect(await seen({ caller: "odd", subject: "s0" })).toEqual([3]);
+        expect(await seen({ outcome: "failed" })).toEqual([6]);
+        expect(await seen({ from: iso(2), to: iso(5) })).toEqual([4, 3, 2]);
+        expect(await seen({ from: iso(2), action: "apply-deployment", limit: 1 })).toEqual([3]);
+      }));
   });
 
   describe(`wishes on ${engine}`, () => {

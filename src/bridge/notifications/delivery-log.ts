@@ -1,12 +1,17 @@
 import { BridgeError } from "../../domain/errors.ts";
 import type { Delivery, DeliveryTry } from "../../domain/notifications/delivery.ts";
 import type { Clock, NotificationStore } from "../needs.ts";
+import { type Page, pageOf } from "../serving/pages.ts";
 
 type LogNeeds = { readonly notifications: NotificationStore; readonly clock: Clock };
 
 export interface LoggedDelivery extends Omit<Delivery, "changes"> {
   readonly changes: number;
   readonly lastTry: DeliveryTry | null;
+}
+
+export interface ShownDelivery extends Delivery {
+  readonly log: readonly DeliveryTry[];
 }
 
 /** What was sent, the newest first. */
@@ -24,11 +29,16 @@ export async function listDeliveries(
   );
 }
 
+/** The same, page by page. */
+export async function pageOfDeliveries(
+  needs: LogNeeds,
+  { limit, ...query }: Parameters<NotificationStore["deliveries"]>[0],
+): Promise<Page<LoggedDelivery>> {
+  return pageOf(await listDeliveries(needs, { ...query, limit: limit + 1 }), limit, ({ id }) => id);
+}
+
 /** One message with all it told and every try. @throws BridgeError "not-found". */
-export async function showDelivery(
-  { notifications }: LogNeeds,
-  id: string,
-): Promise<Delivery & { readonly log: readonly DeliveryTry[] }> {
+export async function showDelivery({ notifications }: LogNeeds, id: string): Promise<ShownDelivery> {
   const delivery = await notifications.delivery(id);
   if (!delivery) throw noDelivery(id);
   return { ...delivery, log: await notifications.tries(id) };

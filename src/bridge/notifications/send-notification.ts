@@ -65,6 +65,9 @@ export async function sendNotification(needs: NotificationNeeds, id: string): Pr
   };
 }
 
+const isOurs = (error: unknown): error is BridgeError =>
+  error instanceof BridgeError && error.code !== "internal" && error.code !== "interrupted";
+
 interface Posted {
   readonly status: number | null;
   readonly retryAfterSeconds: number | null;
@@ -91,8 +94,7 @@ async function post(needs: NotificationNeeds, delivery: Delivery): Promise<Poste
     const isGood = status >= 200 && status < 300;
     return { status, retryAfterSeconds, reason: isGood ? null : `answered ${status}`, final: false };
   } catch (error) {
-    if (!(error instanceof BridgeError) || error.code === "internal" || error.code === "interrupted")
-      throw error;
+    if (!isOurs(error)) throw error;
     const final = error.code === "denied" || error.code === "usage";
     return { status: null, retryAfterSeconds: null, reason: error.message, final };
   }
@@ -123,21 +125,34 @@ export async function postTo(
   return webhooks.post(address, { headers: { "content-type": "application/json", ...signed }, body }, signal);
 }
 
+export interface RuleTest {
+  readonly rule: string;
+  readonly accepted: boolean;
+  /** HTTP status of the receiver; null when there was no answer. */
+  readonly status: number | null;
+  /** What stood in the way: an address inside, a secret that is not there, no answer. */
+  readonly reason: string | null;
+  readonly next: string | null;
+}
+
 /**
  * Sends one message now that says nothing but that it is a test; it is in no log.
- * @throws BridgeError "not-found"; what stands in the way of sending.
+ * @throws BridgeError "not-found".
  */
-export async function testRule(
-  needs: NotificationNeeds,
-  name: string,
-): Promise<{ readonly rule: string; readonly accepted: boolean; readonly status: number }> {
+export async function testRule(needs: NotificationNeeds, name: string): Promise<RuleTest> {
   const rule = await needs.notifications.rule(name);
   if (!rule) throw noRule(name);
   const now = needs.clock.now();
-  const { status } = await postTo(needs, rule, `msg_test_${now.getTime()}`, (at) =>
-    rule.kind === "teams"
-      ? teamsCard(rule.name, [])
-      : JSON.stringify({ type: "ccmbridge.test", timestamp: at, data: { rule: rule.name } }),
-  );
-  return { rule: name, accepted: status >= 200 && status < 300, status };
+  try {
+    const { status } = await postTo(needs, rule, `msg_test_${now.getTime()}`, (at) =>
+      rule.kind === "teams"
+        ? teamsCard(rule.name, [])
+        : JSON.stringify({ type: "ccmbridge.test", timestamp: at, data: { rule: rule.name } }),
+    );
+    const accepted = status >= 200 && status < 300;
+    return { rule: name, accepted, status, reason: accepted ? null : `answered ${status}`, next: null };
+  } catch (error) {
+    if (!isOurs(error)) throw error;
+    return { rule: name, accepted: false, status: null, reason: error.message, next: error.next ?? null };
+  }
 }

@@ -9,7 +9,7 @@ import { revokeKey } from "../../bridge/serving/revoke-key.ts";
 import { type Caller, ROLES } from "../../domain/caller.ts";
 import { cursorFrom, placeOf } from "../cursor.ts";
 import { answer, route } from "../route.ts";
-import { AuditRow, Id, Key, NewKey, Paging, pageOf } from "../schemas.ts";
+import { AUDIT_OUTCOMES, AuditRow, Id, Key, NewKey, Paging, pageOf, text } from "../schemas.ts";
 
 export interface Session {
   readonly caller: Caller;
@@ -96,10 +96,22 @@ export const administrationRoutes = [
     name: "list-audit",
     tag: "Callers",
     summary: "What was changed and by whom, newest first",
-    query: Paging,
+    query: z.strictObject({
+      ...Paging.shape,
+      action: z
+        .string()
+        .regex(/^[a-z-]{1,60}$/)
+        .optional()
+        .openapi({ description: "Such as apply-deployment." }),
+      outcome: z.enum(AUDIT_OUTCOMES).optional(),
+      caller: text(200).optional().openapi({ description: "Name of who asked, to the letter." }),
+      subject: text(200).optional(),
+      from: z.iso.datetime({ offset: true }).optional(),
+      to: z.iso.datetime({ offset: true }).optional().openapi({ description: "Rows before this time." }),
+    }),
     answer: answer<Page<Audited>>(pageOf(AuditRow).openapi("AuditPage")),
-    handle: async ({ query: { cursor, limit }, needs }) => {
-      const page = await listAudit(await needs.serving(), { after: placeOf(cursor), limit });
+    handle: async ({ query: { cursor, ...query }, needs }) => {
+      const page = await listAudit(await needs.serving(), { ...query, after: placeOf(cursor) });
       return { ...page, cursor: cursorFrom(page.cursor) };
     },
   }),

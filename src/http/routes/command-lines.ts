@@ -1,11 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { type BuiltCommandLine, buildCommandLine } from "../../bridge/build-command-line.ts";
+import { type CheckedManifest, checkManifest } from "../../bridge/check-manifest.ts";
 import { ExplainCommandLine, LintCommandLine } from "../../bridge/command-line-requests.ts";
 import { explainCommandLine } from "../../bridge/explain-command-line.ts";
 import { type LintedCommandLine, lintCommandLine } from "../../bridge/lint-command-line.ts";
+import { lookUpCatalogue } from "../../bridge/look-up-catalogue.ts";
 import { MANIFEST, wishedEnvironment, wishedFiles } from "../../bridge/serving/wished-files.ts";
+import type { CatalogueEntry } from "../../domain/ccmsetup/catalogue.ts";
 import type { ExplainedLine as Explained } from "../../domain/ccmsetup/explain.ts";
+import { FORM_FACTS, type FormFacts } from "../../domain/ccmsetup/form-facts.ts";
 import { FORMS, SCENARIOS } from "../../domain/ccmsetup/line.ts";
+import { SCENARIO_FACTS, type ScenarioFacts } from "../../domain/ccmsetup/scenario.ts";
+import { Catalogue as CatalogueSchema } from "../catalogue-schema.ts";
+import { ManifestCheck } from "../deployment-schemas.ts";
 import { answer, route } from "../route.ts";
 import { BuiltLine, ExplainedLine, LintedLine, text } from "../schemas.ts";
 
@@ -14,7 +21,41 @@ export const Manifest = text(1_000_000).min(1).openapi({
     "YAML: a Site and a ClientDeployment, as in manifests/schema.json. Paths in it name handed-in installers.",
 });
 
+/** What a line is made of, and what each scenario asks of it. */
+export interface Catalogue {
+  readonly rows: readonly CatalogueEntry[];
+  readonly scenarios: readonly ScenarioFacts[];
+  readonly forms: readonly FormFacts[];
+}
+
 export const commandLineRoutes = [
+  route({
+    method: "get",
+    path: "/api/v1/catalogue",
+    policy: "Reader",
+    name: "show-catalogue",
+    tag: "Command lines",
+    summary: "Everything ccmsetup understands, the scenarios, and the forms a line is written in",
+    answer: answer<Catalogue>(CatalogueSchema),
+    handle: async () => ({
+      rows: lookUpCatalogue(),
+      scenarios: Object.values(SCENARIO_FACTS),
+      forms: FORM_FACTS,
+    }),
+  }),
+  route({
+    method: "post",
+    path: "/api/v1/manifests/check",
+    policy: "Reader",
+    name: "check-manifest",
+    tag: "Deployments",
+    summary:
+      "What a manifest holds, and what is wrong with it at which line and column; asks nobody and keeps nothing",
+    body: z.strictObject({ manifest: text(1_000_000) }),
+    changes: false,
+    answer: answer<CheckedManifest>(ManifestCheck),
+    handle: async ({ body }) => checkManifest(body.manifest),
+  }),
   route({
     method: "post",
     path: "/api/v1/command-lines/lint",

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { z } from "@hono/zod-openapi";
 import type { DriftAnswer } from "../../bridge/check-drift.ts";
+import { type AppList, listApps } from "../../bridge/list-apps.ts";
 import type { StoredInstaller } from "../../bridge/needs.ts";
 import type { PlanAnswer } from "../../bridge/plan-deployment.ts";
 import {
@@ -17,6 +18,7 @@ import {
 import type { Page } from "../../bridge/serving/pages.ts";
 import { isInstallerName } from "../../bridge/serving/wished-files.ts";
 import { cursorFrom, placeOf } from "../cursor.ts";
+import { Apps } from "../deployment-schemas.ts";
 import { Refusal } from "../problem.ts";
 import { answer, route } from "../route.ts";
 import { Deployment, DeploymentRow, Drift, Id, Installer, Paging, Plan, pageOf } from "../schemas.ts";
@@ -133,6 +135,17 @@ export const deploymentRoutes = [
     answer: answer<ShownDeployment>(Deployment),
     handle: async ({ params, caller, needs, signal }) =>
       accepted(await startDestroy(await needs.wishes(signal), params.id, caller)),
+  }),
+  route({
+    method: "get",
+    path: "/api/v1/apps",
+    policy: "Reader",
+    name: "list-apps",
+    tag: "Deployments",
+    summary: "Apps of the tenant that carry our stamp, read now",
+    answer: answer<AppList>(Apps),
+    handle: async ({ needs: { world }, signal }) =>
+      listApps({ tenant: await world.tenant(), clock: world.clock }, signal),
   }),
   route({
     method: "get",

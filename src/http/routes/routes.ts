@@ -4,6 +4,7 @@ import { administrationRoutes } from "./administration.ts";
 import { commandLineRoutes } from "./command-lines.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { deviceRoutes } from "./devices.ts";
+import { notificationRoutes } from "./notifications.ts";
 import { reportRoutes } from "./reports.ts";
 import { syncRoutes } from "./syncs.ts";
 
@@ -14,6 +15,7 @@ export const ROUTES = [
   ...deviceRoutes,
   ...reportRoutes,
   ...syncRoutes,
+  ...notificationRoutes,
   ...administrationRoutes,
 ] as const;
 

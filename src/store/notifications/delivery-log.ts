@@ -15,10 +15,26 @@ export function sqlDeliveryLog(db: Kysely<Schema>, tenant: string) {
         .executeTakeFirst();
       return row && deliveryOf(row);
     },
-    deliveries: async ({ rule, state, limit }) => {
+    deliveries: async ({ rule, state, after, limit }) => {
       let query = db.selectFrom("delivery").selectAll().where("tenant", "=", tenant);
       if (rule !== undefined) query = query.where("rule", "=", rule);
       if (state !== undefined) query = query.where("state", "=", state);
+      if (after !== undefined) {
+        const last = await db
+          .selectFrom("delivery")
+          .select("made_at")
+          .where("tenant", "=", tenant)
+          .where("id", "=", after)
+          .executeTakeFirst();
+        // Forgotten by now, and so is all that was older.
+        if (!last) return [];
+        query = query.where((is) =>
+          is.or([
+            is("made_at", "<", last.made_at),
+            is.and([is("made_at", "=", last.made_at), is("id", ">", after)]),
+          ]),
+        );
+      }
       return (await query.orderBy("made_at", "desc").orderBy("id").limit(limit).execute()).map(deliveryOf);
     },
     due: async (at, limit) =>

@@ -2,7 +2,7 @@ import type { AuditLog, AuditRow } from "../../bridge/needs.ts";
 import type { Role } from "../../domain/caller.ts";
 import type { TenantDb } from "../devices/tenant-db.ts";
 import type { Schema } from "../schema.ts";
-import { timedId } from "./timed-id.ts";
+import { timedId, timePart } from "./timed-id.ts";
 
 const rowOf = (row: Schema["audit"]): AuditRow => ({
   id: row.id,
@@ -48,8 +48,15 @@ export function sqlAuditLog({ db, tenant }: TenantDb): AuditLog {
         .where("id", "=", id)
         .execute();
     },
-    list: async ({ after, limit }) => {
+    list: async ({ after, limit, action, outcome, caller, subject, from, to }) => {
       let rows = db.selectFrom("audit").selectAll().where("tenant", "=", tenant);
+      if (action !== undefined) rows = rows.where("action", "=", action);
+      if (outcome !== undefined) rows = rows.where("outcome", "=", outcome);
+      if (caller !== undefined) rows = rows.where("caller_name", "=", caller);
+      if (subject !== undefined) rows = rows.where("subject", "=", subject);
+      // Ids begin with the time a row was made: the key itself is the index.
+      if (from !== undefined) rows = rows.where("id", ">=", timePart(new Date(from)));
+      if (to !== undefined) rows = rows.where("id", "<", timePart(new Date(to)));
       if (after !== undefined) rows = rows.where("id", "<", after);
       return (await rows.orderBy("id", "desc").limit(limit).execute()).map(rowOf);
     },
