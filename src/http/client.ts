@@ -11,9 +11,10 @@ type Part<Name extends string, T> = undefined extends T
   : Record<never, never> extends T
     ? { readonly [K in Name]?: T }
     : { readonly [K in Name]: T };
-type Input<K extends keyof Api> = Part<"params", Api[K]["params"]> &
+/** What an operation is asked with. */
+export type Input<K extends keyof Api> = Part<"params", Api[K]["params"]> &
   Part<"query", Api[K]["query"]> &
-  Part<"body", Api[K]["body"]>;
+  Part<"body", Api[K]["body"]> & { readonly signal?: AbortSignal | undefined };
 
 /** What the API refused, as it said it. */
 export class ApiProblem extends Error {
@@ -28,8 +29,8 @@ export class ApiProblem extends Error {
 export interface ClientOptions {
   /** `https://ccmbridge.contoso.com`; empty for the page's own origin. */
   readonly url: string;
-  /** An API key or an access token; asked for with every request. */
-  readonly credential: () => string | Promise<string>;
+  /** An API key or an access token, asked for with every request; undefined for what is open to all. */
+  readonly credential: () => string | undefined | Promise<string | undefined>;
   readonly fetch?: typeof fetch | undefined;
 }
 
@@ -39,13 +40,12 @@ export interface Client {
    * What a route answers: `await client("GET /api/v1/devices", { query: { stage: "enrolled" } })`.
    * @throws ApiProblem for every answer that is no success; what `fetch` throws when there was none.
    */
-  <K extends keyof Api>(operation: K, input: Asked<K>): Promise<Api[K]["answer"]>;
+  <K extends keyof Api>(operation: K, input: Input<K>): Promise<Api[K]["answer"]>;
   /** The answer as it comes, for files: `format=csv` of a report. @throws as above. */
-  raw<K extends keyof Api>(operation: K, input: Asked<K>): Promise<Response>;
+  raw<K extends keyof Api>(operation: K, input: Input<K>): Promise<Response>;
   /** Sends bytes to a route that takes them, as `PUT /api/v1/installers/{name}`. @throws as above. */
-  send<K extends keyof Api>(operation: K, input: Asked<K>, bytes: Bytes): Promise<Api[K]["answer"]>;
+  send<K extends keyof Api>(operation: K, input: Input<K>, bytes: Bytes): Promise<Api[K]["answer"]>;
 }
-type Asked<K extends keyof Api> = Input<K> & { readonly signal?: AbortSignal | undefined };
 /** What `fetch` sends. */
 type Bytes = NonNullable<RequestInit["body"]>;
 interface Given {
@@ -58,10 +58,11 @@ interface Given {
 export function createClient({ url, credential, fetch: ask = fetch }: ClientOptions): Client {
   const answered = async (operation: string, input: Given, bytes?: Bytes): Promise<Response> => {
     const { body, signal } = input;
+    const bearer = await credential();
     const response = await ask(url + addressOf(operation, input), {
       method: operation.split(" ", 1)[0] ?? "GET",
       headers: {
-        authorization: `Bearer ${await credential()}`,
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
         ...(bytes === undefined ? {} : { "content-type": "application/octet-stream" }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -70,7 +71,7 @@ export function createClient({ url, credential, fetch: ask = fetch }: ClientOpti
       ...(bytes === undefined ? {} : { body: bytes, duplex: "half" }),
       ...(signal ? { signal } : {}),
     });
-    if (!response.ok) throw new ApiProblem((await response.json()) as Problem);
+    if (!response.ok) throw new ApiProblem(await problemOf(response));
     return response;
   };
   return Object.assign(async (operation: string, input: Given) => (await answered(operation, input)).json(), {
@@ -89,4 +90,20 @@ export function addressOf(operation: string, { params, query }: Pick<Given, "par
   for (const [name, value] of Object.entries(query ?? {}))
     if (value !== undefined) asked.set(name, String(value));
   return `${filled}${asked.size > 0 ? `?${asked}` : ""}`;
+}
+
+/** What a refusal says of itself; a proxy's own has no problem details, and gets what can be said of it. */
+async function problemOf(response: Response): Promise<Problem> {
+  const { status, statusText, headers } = response;
+  if (headers.get("content-type")?.startsWith("application/problem+json"))
+    return (await response.json()) as Problem;
+  return {
+    type: "about:blank",
+    title: statusText || "It did not work",
+    status,
+    detail: `The answer was ${status}${statusText ? ` ${statusText}` : ""}, and not from ccmbridge itself.`,
+    code: "unreachable",
+    next: "Look at what stands between this client and the server.",
+    requestId: headers.get("x-request-id") ?? "unknown",
+  };
 }
