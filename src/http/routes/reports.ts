@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { makeReport, REPORT_NAMES, type ReportName } from "../../bridge/reports/report.ts";
 import { REPORT_COLUMNS } from "../../bridge/reports/report-columns.ts";
 import type { Tracked } from "../../bridge/tracked.ts";
+import type { Column } from "../../formats/tables/column.ts";
 import { Refusal } from "../problem.ts";
 import { answer, route } from "../route.ts";
 import { tracked } from "../schemas.ts";
@@ -12,6 +13,8 @@ const MOST_ROWS = 10_000;
 
 export interface ReportAnswer extends Tracked {
   readonly report: ReportName;
+  /** What a table of it shows, in the order of the columns. */
+  readonly columns: readonly Column[];
   readonly rows: readonly unknown[];
   /** False when there are more rows than JSON holds; csv, xlsx and ndjson have them all. */
   readonly allRows: boolean;
@@ -37,6 +40,14 @@ export const reportRoutes = [
         .strictObject({
           ...tracked,
           report: z.enum(REPORT_NAMES as [ReportName, ...ReportName[]]),
+          columns: z.array(
+            z.strictObject({
+              key: z.string(),
+              title: z.string(),
+              align: z.literal("right").optional(),
+              spare: z.literal(true).optional(),
+            }),
+          ),
           rows: z.array(z.record(z.string(), z.unknown())),
           allRows: z.boolean(),
         })
@@ -54,12 +65,13 @@ export const reportRoutes = [
         known,
       );
       if (format !== "json") return tableResponse(format, rows, REPORT_COLUMNS[known], known);
+      const columns = REPORT_COLUMNS[known];
       const held: unknown[] = [];
       for await (const row of rows) {
-        if (held.length === MOST_ROWS) return { ...report, rows: held, allRows: false };
+        if (held.length === MOST_ROWS) return { ...report, columns, rows: held, allRows: false };
         held.push(row);
       }
-      return { ...report, rows: held, allRows: true };
+      return { ...report, columns, rows: held, allRows: true };
     },
   }),
 ] as const;
