@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import type {
   AccessTokens,
@@ -27,12 +26,13 @@ import type { Site } from "./configmgr/open-site.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { localFiles } from "./files/local-files.ts";
 import type { SignIn } from "./graph/sign-in.ts";
+import { newOwner } from "./store/owner.ts";
 
 /** Everything the verbs may ask for, made once per process and closed once. */
 export interface World {
   readonly clock: Clock;
   readonly files: Files;
-  /** This process as the holder of leases: `pid@host`, readable by people. */
+  /** This process as the holder of leases: no other has it, and people can read where it is. */
   readonly owner: string;
   /** Read when it is first asked for: what needs no tenant works whatever is configured, and starts quicker. */
   config(): Promise<Config>;
@@ -104,7 +104,7 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
   });
   const siteSignIn = once(async () => siteSignInFrom(await config(), options));
   const site = once(async () => siteFrom(await config(), await siteSignIn(), clock, options));
-  const owner = `${process.pid}@${hostname()}`;
+  const owner = newOwner();
   const files = localFiles({ temporaryFolder: async () => join((await config()).data, "tmp") });
   return {
     clock,

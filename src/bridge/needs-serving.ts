@@ -92,7 +92,7 @@ export interface Job {
   readonly state: "queued" | "running" | "done" | "failed";
   /** How often it was begun; more than once when a worker was killed or had to hand it back. */
   readonly attempts: number;
-  /** Who works on it: `pid@host`; null when nobody does. */
+  /** Who works on it, as the holder of its lease; null when nobody does. */
   readonly owner: string | null;
   readonly createdAt: Instant;
   readonly createdBy: string;

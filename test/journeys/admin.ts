@@ -1,9 +1,9 @@
-import { hostname } from "node:os";
 import type { DeploymentNeeds } from "../../src/bridge/deployment-needs.ts";
 import type { Clock } from "../../src/bridge/needs.ts";
 import { localFiles } from "../../src/files/local-files.ts";
 import { openTenant } from "../../src/graph/tenant.ts";
 import type { RunningSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { newOwner } from "../../src/store/owner.ts";
 import { openStore } from "../../src/store/store.ts";
 
 const WAITS = { firstMs: 1_000, maxMs: 10_000, deadlineMs: 900_000, settleMs: 30_000 };
@@ -44,7 +44,7 @@ export async function admin(
     clock,
     environment: () => undefined,
     settleMs: WAITS.settleMs,
-    owner: options.owner ?? `${process.pid}@${hostname()}`,
+    owner: options.owner ?? newOwner(),
     progress: ({ step, state }) => said.push(`${step} ${state}`),
     said,
     close: () => store.close(),

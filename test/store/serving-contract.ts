@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ApiKeys, AuditLog, Jobs, Wishes } from "../../src/bridge/needs.ts";
+import { inAnotherContainer, ownerThatDied } from "./owners.ts";
 
 export interface ServingStore {
   readonly keys: ApiKeys;
@@ -171,12 +172,13 @@ export function servingContract(engine: string, open: () => Promise<OpenedServin
 
     it("are taken over at once from a process of this machine that is gone", () =>
       using(async ({ jobs }) => {
-        const { hostname } = await import("node:os");
-        const { spawnSync } = await import("node:child_process");
-        const { pid } = spawnSync(process.execPath, ["-e", ""]);
+        const dead = ownerThatDied();
         await jobs.enqueue(asked("a"), iso(0));
-        await jobs.take(`${pid}@${hostname()}`, 3_600, at(0));
+        await jobs.take(dead, 3_600, at(0));
         expect(await jobs.take(ALIVE, 30, at(1))).toMatchObject({ attempts: 2, owner: ALIVE });
+        await jobs.enqueue(asked("b"), iso(2));
+        await jobs.take(inAnotherContainer(dead), 3_600, at(2));
+        expect(await jobs.take(ALIVE, 30, at(3))).toBeUndefined();
       }));
 
     it("that are handed back wait until they may be begun, and keep what they said", () =>

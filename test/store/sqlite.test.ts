@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
@@ -9,9 +9,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sqlJournal } from "../../src/store/journal.ts";
 import { sqliteKeeper } from "../../src/store/keeper.ts";
 import { migrate, NEWEST_VERSION } from "../../src/store/migrations.ts";
+import { newOwner } from "../../src/store/owner.ts";
 import { DATABASE_FILE, openSqlite } from "../../src/store/sqlite.ts";
 import { openStore } from "../../src/store/store.ts";
 import { journalContract } from "./journal-contract.ts";
+import { inAnotherContainer, ownerThatDied } from "./owners.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -62,16 +64,27 @@ describe("the embedded database", () => {
   });
 
   it("lets a lease go whose process on this machine was killed, and no other", async () => {
-    const dead = spawn(process.execPath, ["-e", ""]);
-    await new Promise((resolve) => dead.once("close", resolve));
+    const dead = ownerThatDied();
     const { journal, close } = await open();
     const held = async (owner: string) => {
       await journal.takeLease(owner, owner, 600, now);
       return !(await journal.takeLease(owner, "me@here", 600, now));
     };
-    expect(await held(`${dead.pid}@${hostname()}`)).toBe(false);
-    expect(await held(`${dead.pid}@another-machine`)).toBe(true);
-    expect(await held(`${process.ppid}@${hostname()}`)).toBe(true);
+    expect(await held(dead)).toBe(false);
+    expect(await held(inAnotherContainer(dead))).toBe(true);
+    expect(await held(newOwner().replace(/^\d+/, String(process.ppid)))).toBe(true);
+    // As older programs wrote it: a host's name alone tells nothing.
+    expect(await held(dead.replace(/\/.*/, ""))).toBe(true);
+    await close();
+  });
+
+  it("keeps a lease from another process of the same number on a host of the same name", async () => {
+    const { journal, close } = await open();
+    const [one, other] = [newOwner(), newOwner()];
+    expect(one.split("/")[0]).toBe(other.split("/")[0]);
+    expect(await journal.takeLease("work", one, 600, now)).toBe(true);
+    expect(await journal.takeLease("work", other, 600, now)).toBe(false);
+    expect(await journal.takeLease("work", one, 600, now)).toBe(true);
     await close();
   });
 
