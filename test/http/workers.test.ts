@@ -7,74 +7,81 @@ import { readConfig } from "../../src/config.ts";
 import { type RunningSandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { wire } from "../../src/wire.ts";
 import { startCcmbridge } from "../journeys/ccmbridge.ts";
+import { type PostgresSchema, postgresSchema } from "../postgres/a-schema.ts";
+import { soon } from "./serving-process.ts";
 
 let sandbox: RunningSandbox;
-let data: string;
+let schema: PostgresSchema;
 beforeAll(async () => {
-  sandbox = await startSandbox({ devices: 120 });
-  data = mkdtempSync(join(tmpdir(), "workers-"));
+  sandbox = await startSandbox({ devices: 120, blobs: "memory" });
+  schema = await postgresSchema();
 });
 afterAll(async () => {
   await sandbox.close();
-  rmSync(data, { recursive: true, force: true });
+  await schema.drop();
 });
 
-const soon = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
-  for (let n = 0; n < 600; n++) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("it did not come");
-};
-
-it("a job whose worker is killed is gone on with by another, and no other is begun twice", {
-  timeout: 120_000,
-}, async () => {
-  const env = { ...sandbox.addresses.env, CCMBRIDGE_DATA: data, CCMBRIDGE_SWEEP_MINUTES: "0" };
-  const world = wire(() => readConfig(env, { file: null }));
-  const { jobs } = await world.serving();
-  const start = () => startCcmbridge(["serve", "--port", "0", "--workers", "1"], { cwd: data, env });
-  const enqueue = () =>
-    jobs.enqueue(
-      { kind: "sync", subject: "devices", input: { full: true }, createdBy: "test" },
-      new Date().toISOString(),
-    );
-  const workers = [start(), start()];
-  try {
-    const { job } = await enqueue();
-    const running = await soon(async () => {
-      const now = await jobs.get(job.id);
-      return now?.owner ? now : undefined;
-    });
-    const pid = Number(running.owner!.split("@")[0]);
-    const victim = workers.find(({ process: child }) => child.pid === pid)!;
-    victim.process.kill("SIGKILL");
-    await once(victim.process, "close");
-    const ended = await soon(async () => {
-      const now = await jobs.get(job.id);
-      return now?.state === "done" || now?.state === "failed" ? now : undefined;
-    });
-    expect(ended).toMatchObject({ state: "done", error: null });
-    // Killed in the middle, or in the moment after its end.
-    expect(ended.attempts).toBeLessThanOrEqual(2);
-
-    // The one that is left, and a new one, share what comes.
-    workers.push(start());
-    for (let n = 0; n < 3; n++) {
-      const next = (await enqueue()).job;
-      const done = await soon(async () => {
-        const now = await jobs.get(next.id);
-        return now?.state === "done" ? now : undefined;
+it.each([
+  ["the embedded database", () => ({})],
+  ["PostgreSQL", () => ({ DATABASE_URL: schema.url })],
+])(
+  "a job whose worker is killed is gone on with by another, and no other is begun twice, on %s",
+  {
+    timeout: 120_000,
+  },
+  async (_, database) => {
+    const data = mkdtempSync(join(tmpdir(), "workers-"));
+    const env = {
+      ...sandbox.addresses.env,
+      ...database(),
+      CCMBRIDGE_DATA: data,
+      CCMBRIDGE_SWEEP_MINUTES: "0",
+    };
+    const world = wire(() => readConfig(env, { file: null }));
+    const { jobs } = await world.serving();
+    const start = () => startCcmbridge(["serve", "--port", "0", "--workers", "1"], { cwd: data, env });
+    const enqueue = () =>
+      jobs.enqueue(
+        { kind: "sync", subject: "devices", input: { full: true }, createdBy: "test" },
+        new Date().toISOString(),
+      );
+    const workers = [start(), start()];
+    try {
+      const { job } = await enqueue();
+      const running = await soon(async () => {
+        const now = await jobs.get(job.id);
+        return now?.owner ? now : undefined;
       });
-      expect(done.attempts).toBe(1);
+      const pid = Number(running.owner!.split("@")[0]);
+      const victim = workers.find(({ process: child }) => child.pid === pid)!;
+      victim.process.kill("SIGKILL");
+      await once(victim.process, "close");
+      const ended = await soon(async () => {
+        const now = await jobs.get(job.id);
+        return now?.state === "done" || now?.state === "failed" ? now : undefined;
+      });
+      expect(ended).toMatchObject({ state: "done", error: null });
+      // Killed in the middle, or in the moment after its end.
+      expect(ended.attempts).toBeLessThanOrEqual(2);
+
+      // The one that is left, and a new one, share what comes.
+      workers.push(start());
+      for (let n = 0; n < 3; n++) {
+        const next = (await enqueue()).job;
+        const done = await soon(async () => {
+          const now = await jobs.get(next.id);
+          return now?.state === "done" ? now : undefined;
+        });
+        expect(done.attempts).toBe(1);
+      }
+    } finally {
+      for (const { process: child, ended } of workers) {
+        child.kill("SIGTERM");
+        // Stops cleanly: the exit is that of a command that was asked to stop, or was killed above.
+        expect([0, null]).toContain((await ended).exit);
+      }
+      await world.close();
+      rmSync(data, { recursive: true, force: true });
     }
-  } finally {
-    for (const { process: child, ended } of workers) {
-      child.kill("SIGTERM");
-      // Stops cleanly: the exit is that of a command that was asked to stop, or was killed above.
-      expect([0, null]).toContain((await ended).exit);
-    }
-    await world.close();
-  }
-});
+  },
+);
