@@ -225,12 +225,12 @@ describe("a sign-in that fails", () => {
     });
   });
 
-  const TOKEN = () => `${sandbox.addresses.url}/:tenant/oauth2/v2.0/token`;
+  const tokenAddress = () => `${sandbox.addresses.url}/:tenant/oauth2/v2.0/token`;
 
   it("is tried three times when the service stumbles, and then names its host", async () => {
     let tries = 0;
     network.use(
-      http.post(TOKEN(), () => {
+      http.post(tokenAddress(), () => {
         tries++;
         return new HttpResponse("<html>Bad gateway</html>", { status: 502 });
       }),
@@ -245,7 +245,7 @@ describe("a sign-in that fails", () => {
   it("does not take a secret along to where a redirect points", async () => {
     network.use(
       http.post(
-        TOKEN(),
+        tokenAddress(),
         () =>
           new HttpResponse(null, { status: 307, headers: { Location: "https://elsewhere.example/token" } }),
       ),
@@ -257,9 +257,9 @@ describe("a sign-in that fails", () => {
   });
 
   it("works the next time when the reason is gone", async () => {
-    network.use(http.post(TOKEN(), () => HttpResponse.error(), { once: true }));
-    network.use(http.post(TOKEN(), () => HttpResponse.error(), { once: true }));
-    network.use(http.post(TOKEN(), () => HttpResponse.error(), { once: true }));
+    network.use(http.post(tokenAddress(), () => HttpResponse.error(), { once: true }));
+    network.use(http.post(tokenAddress(), () => HttpResponse.error(), { once: true }));
+    network.use(http.post(tokenAddress(), () => HttpResponse.error(), { once: true }));
     const signIn = createSignIn(options());
     expect(await failure(signIn.token())).toMatchObject({ code: "unreachable" });
     expect(await openIt(await signIn.token()).status).toBe(200);
@@ -269,7 +269,7 @@ describe("a sign-in that fails", () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<void>();
     network.use(
-      http.post(TOKEN(), async () => {
+      http.post(tokenAddress(), async () => {
         asked.resolve();
         await answer.promise;
         return passthrough();
