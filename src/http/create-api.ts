@@ -12,7 +12,7 @@ import type { AnyRoute, Policy } from "./route.ts";
 import { ROUTES } from "./routes/routes.ts";
 import { ProblemDetails } from "./schemas.ts";
 import { securityHeaders } from "./security-headers.ts";
-import { NO_DASHBOARD, staticFile } from "./static-files.ts";
+import { dashboardPage, NO_DASHBOARD, staticFile } from "./static-files.ts";
 
 const LARGEST_BODY = 2 * 1_024 * 1_024;
 
@@ -111,7 +111,7 @@ export async function createApi(world: World, as: ServedAs): Promise<OpenAPIHono
     c.json(JSON.parse(JSON.stringify(document()))),
   );
   app.get("/docs", guard(needs, limiter, OTHER_ROUTES["GET /docs"]), (c) =>
-    c.html(referencePage(document() as unknown as Described)),
+    c.html(referencePage(document() as unknown as Described, nonceOf(c))),
   );
   app.all("/api/*", guard(needs, limiter, "Reader"), (c) => {
     throw new Refusal(404, "not-found", `There is nothing at ${c.req.path.slice(0, 200)}.`, {
@@ -123,7 +123,8 @@ export async function createApi(world: World, as: ServedAs): Promise<OpenAPIHono
     if (found) return found;
     if (/\.\w+$/.test(c.req.path)) throw new Refusal(404, "not-found", "There is no such file.");
     // An address of the dashboard's own: the browser finds its way.
-    return (await staticFile(as.dashboard, "/")) ?? c.html(NO_DASHBOARD, c.req.path === "/" ? 200 : 404);
+    const page = await dashboardPage(as.dashboard, () => nonceOf(c));
+    return c.html(page ?? NO_DASHBOARD, page !== undefined || c.req.path === "/" ? 200 : 404);
   });
   app.notFound(() => {
     throw new Refusal(404, "not-found", "There is nothing here.", { next: "/docs has all there is." });
@@ -205,6 +206,13 @@ const limitBody = bodyLimit({
 const ABOUT =
   "The bridge between Microsoft Intune and Configuration Manager: deployments, every device's verdict, reports. " +
   "Lists page by an opaque cursor. Failures are problem details (RFC 9457) with a code and what to do next.";
+
+/** A nonce for the styles of one answer; the policy of that answer lets them in. */
+function nonceOf(c: Context<Env>): string {
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64url");
+  c.set("styleNonce", nonce);
+  return nonce;
+}
 
 /** The pattern that fitted, for logs and metrics. */
 function routeOf(c: Context<Env>): string {

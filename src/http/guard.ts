@@ -10,6 +10,8 @@ import type { AnyRoute, Policy } from "./route.ts";
 export interface Variables {
   requestId: string;
   caller: Caller;
+  /** Of this answer's own styles, where it has some. */
+  styleNonce?: string;
 }
 export type Env = { Variables: Variables; Bindings: { incoming?: { socket?: { remoteAddress?: string } } } };
 

@@ -35,8 +35,8 @@ const json = (value: unknown) => `<pre>${linked(escaped(JSON.stringify(value, un
 const linked = (text: string) =>
   text.replaceAll(/#\/components\/schemas\/(\w+)/g, '<a href="#schema-$1">#/components/schemas/$1</a>');
 
-/** The API for readers: one page without scripts, so that it works offline and under any policy. */
-export function referencePage({ info, paths = {}, components }: Described): string {
+/** The API for readers: one page without scripts, so that it works offline and under any policy that knows its nonce. */
+export function referencePage({ info, paths = {}, components }: Described, nonce: string): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
   );
@@ -55,7 +55,7 @@ export function referencePage({ info, paths = {}, components }: Described): stri
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(info.title)}</title><style>${STYLE}</style></head><body><main>
+<title>${escaped(info.title)}</title><style nonce="${nonce}">${STYLE}</style></head><body><main>
 <h1>${escaped(info.title)}</h1><p>${escaped(info.description ?? "")}</p>
 <p>Version ${escaped(info.version)}. The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
 <nav><ul>${contents.join("")}</ul></nav>${sections.join("")}<h2>Schemas</h2>${schemas.join("")}

@@ -1,16 +1,19 @@
 import type { MiddlewareHandler } from "hono";
 import type { Env } from "./guard.ts";
 
-/** Scripts, styles and data from here alone; people sign in at `login`. No other page may frame or read this one. */
+/**
+ * Scripts, styles and data from here alone; people sign in at `login`. No other page may frame or read this one. A page
+ * that makes styles at run time (Fluent UI does) says so by `styleNonce`: one of its own in every answer.
+ */
 export function securityHeaders(login: () => Promise<string>): MiddlewareHandler<Env> {
   return async (c, next) => {
     const signIn = await login();
     await next();
+    const nonce = c.get("styleNonce");
     const policy = [
       "default-src 'none'",
       "script-src 'self'",
-      // Fluent UI makes its rules at run time.
-      "style-src 'self' 'unsafe-inline'",
+      `style-src 'self'${nonce === undefined ? "" : ` 'nonce-${nonce}'`}`,
       "img-src 'self' data:",
       "font-src 'self'",
       `connect-src 'self' ${signIn}`.trimEnd(),

@@ -2,7 +2,6 @@ import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 
 const KINDS: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
@@ -13,9 +12,18 @@ const KINDS: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** A file of the built dashboard; undefined when there is none, or the path leads out. */
+/** Stands in the built page for the nonce of each answer. */
+const NONCE = "__STYLE_NONCE__";
+
+/** The dashboard's one page, with a nonce for its styles; undefined when no dashboard was built. */
+export async function dashboardPage(folder: string, nonce: () => string): Promise<string | undefined> {
+  const page = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
+  return page?.replaceAll(NONCE, nonce());
+}
+
+/** A file the dashboard's page asks for; undefined when there is none, or the path leads out. */
 export async function staticFile(folder: string, path: string): Promise<Response | undefined> {
-  const file = normalize(join(folder, path === "/" ? "index.html" : path));
+  const file = normalize(join(folder, path));
   const kind = KINDS[extname(file)];
   if (!file.startsWith(folder + sep) || !kind || path.includes("\0")) return undefined;
   const found = await stat(file).catch(() => undefined);

@@ -17,13 +17,16 @@ export interface Session {
   /** Everything shown is made up. */
   readonly sandbox: boolean;
   readonly version: string;
+  /** The tenant's time: a sandbox's own, and what an answer's age is told by. */
+  readonly now: string;
 }
 
 /** What a browser needs to sign a person in. */
 export interface SignInSettings {
   readonly sandbox: boolean;
   readonly tenantId: string;
-  /** Null where keys alone open the API. */
+  /** Where people sign in, `https://login.microsoftonline.com/TENANT`. The three are null where keys alone open the API. */
+  readonly authority: string | null;
   readonly clientId: string | null;
   readonly scope: string | null;
 }
@@ -48,6 +51,7 @@ export const administrationRoutes = [
           tenantId: z.string(),
           sandbox: z.boolean(),
           version: z.string(),
+          now: z.string(),
         })
         .openapi("Session"),
     ),
@@ -58,6 +62,7 @@ export const administrationRoutes = [
         tenantId: config.tenant().tenantId,
         sandbox: config.sandboxUrl !== undefined,
         version: as.version,
+        now: world.clock.now().toISOString(),
       };
     },
   }),
@@ -73,6 +78,7 @@ export const administrationRoutes = [
         .strictObject({
           sandbox: z.boolean(),
           tenantId: z.string(),
+          authority: z.string().nullable(),
           clientId: z.string().nullable(),
           scope: z.string().nullable(),
         })
@@ -81,9 +87,11 @@ export const administrationRoutes = [
     handle: async ({ needs: { world } }) => {
       const { serving, sandboxUrl, tenant } = await world.config();
       const clientId = serving.apiClientId ?? null;
+      const { tenantId } = tenant();
       return {
         sandbox: sandboxUrl !== undefined,
-        tenantId: tenant().tenantId,
+        tenantId,
+        authority: clientId && `${await world.signInOrigin()}/${tenantId}`,
         clientId,
         scope: clientId && `api://${clientId}/access_as_user`,
       };
