@@ -21,3 +21,4 @@ await bundle.write({
 });
 await bundle.close();
 chmodSync(`${root}dist/cli/main.js`, 0o755);
+run("node", ["scripts/build-dashboard.mjs"]);

@@ -1,0 +1,62 @@
+import {
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { Input } from "../../http/client.ts";
+import { useSignedIn } from "../sign-in/signed-in.ts";
+import type { AnswerOf, Operation, RowOf } from "./api.ts";
+
+type Question = Extract<Operation, `GET ${string}`>;
+type Order = Exclude<Operation, Question>;
+
+/** Under which an answer is kept: the operation, then all it was asked with. */
+export const keyOf = (operation: Question, input: object = {}) => [operation, input] as const;
+
+/** What a route answers, kept and asked again when it may have changed. `every`: again after so many milliseconds. */
+export function useAnswer<K extends Question>(
+  operation: K,
+  input: Input<K>,
+  { every, when = true }: { readonly every?: number | false; readonly when?: boolean } = {},
+) {
+  const { client } = useSignedIn();
+  return useQuery<AnswerOf<K>>({
+    queryKey: keyOf(operation, input),
+    queryFn: ({ signal }) => client(operation, { ...input, signal }),
+    enabled: when,
+    refetchInterval: every ?? false,
+  });
+}
+
+/** A list's pages, one after the other, by the cursor each answer gives for the next. */
+export function usePages<K extends Question>(operation: K, input: Input<K>) {
+  const { client } = useSignedIn();
+  return useInfiniteQuery({
+    queryKey: [...keyOf(operation, input), "pages"],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const { query = {} } = input as { query?: object };
+      const asked = { ...input, query: { ...query, cursor: pageParam }, signal } as Input<K>;
+      return (await client(operation, asked)) as AnswerOf<K> & {
+        readonly rows: readonly RowOf<K>[];
+        readonly cursor: string | null;
+      };
+    },
+    getNextPageParam: ({ cursor }) => cursor ?? undefined,
+  });
+}
+
+/** Something that changes; afterwards what the named questions answered is asked anew. */
+export function useOrder<K extends Order>(operation: K, changes: readonly Question[] = []) {
+  const { client } = useSignedIn();
+  const kept = useQueryClient();
+  return useMutation<AnswerOf<K>, Error, Input<K>>({
+    mutationFn: (input) => client(operation, input),
+    onSettled: () => askAgain(kept, changes),
+  });
+}
+
+export const askAgain = (kept: QueryClient, questions: readonly Question[]) =>
+  Promise.all(questions.map((question) => kept.invalidateQueries({ queryKey: [question] })));

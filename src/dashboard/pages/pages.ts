@@ -1,0 +1,23 @@
+import { type FluentIcon, HomeRegular } from "@fluentui/react-icons";
+import type { ComponentType } from "react";
+import type { Role } from "../sign-in/signed-in.ts";
+
+export interface Page {
+  /** As react-router has it. */
+  readonly path: string;
+  /** In the navigation; a page without is reached from another. */
+  readonly nav?: { readonly label: string; readonly icon: FluentIcon };
+  /** What it takes to see anything on it; Reader when not said. */
+  readonly role?: Role;
+  /** Its code, read when it is first opened. */
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+/** Every page, in the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  {
+    path: "/",
+    nav: { label: "Overview", icon: HomeRegular },
+    load: () => import("./overview/overview.tsx"),
+  },
+];

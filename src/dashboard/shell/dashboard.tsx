@@ -1,0 +1,65 @@
+import {
+  createDOMRenderer,
+  FluentProvider,
+  RendererProvider,
+  webDarkTheme,
+  webLightTheme,
+} from "@fluentui/react-components";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createBrowserRouter } from "react-router";
+import { RouterProvider } from "react-router/dom";
+import { ApiProblem } from "../data/api.ts";
+import { PAGES } from "../pages/pages.ts";
+import { SignIn } from "../sign-in/sign-in.tsx";
+import { Crashed, NotFound } from "./crashed.tsx";
+import { Layout } from "./layout.tsx";
+import { useTheme } from "./use-theme.ts";
+
+// The policy of the page lets in styles with this answer's nonce alone.
+const nonce = document.querySelector<HTMLMetaElement>("meta[name=style-nonce]")?.nonce ?? "";
+const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
+
+/** Worth asking again at once: nothing came, or it was not now. */
+const passes = (error: Error) =>
+  !(error instanceof ApiProblem) || [429, 502, 503, 504].includes(error.problem.status);
+
+const kept = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      retry: (failures, error) => failures < 2 && passes(error),
+      retryDelay: (failures) => 1_000 * 2 ** failures,
+    },
+  },
+});
+
+const router = createBrowserRouter([
+  {
+    element: <Layout />,
+    errorElement: <Crashed />,
+    hydrateFallbackElement: <></>,
+    children: [
+      ...PAGES.map(({ path, load }) => ({
+        path,
+        errorElement: <Crashed />,
+        lazy: async () => ({ Component: (await load()).default }),
+      })),
+      { path: "*", element: <NotFound /> },
+    ],
+  },
+]);
+
+export function Dashboard() {
+  const { dark } = useTheme();
+  return (
+    <RendererProvider renderer={renderer} targetDocument={document}>
+      <FluentProvider theme={dark ? webDarkTheme : webLightTheme}>
+        <QueryClientProvider client={kept}>
+          <SignIn>
+            <RouterProvider router={router} />
+          </SignIn>
+        </QueryClientProvider>
+      </FluentProvider>
+    </RendererProvider>
+  );
+}

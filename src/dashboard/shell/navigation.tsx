@@ -1,0 +1,74 @@
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { NavLink } from "react-router";
+import { PAGES } from "../pages/pages.ts";
+
+const useStyles = makeStyles({
+  rail: {
+    width: "13.5rem",
+    flexShrink: 0,
+    padding: tokens.spacingVerticalM,
+    boxSizing: "border-box",
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground2,
+    "@media (max-width: 899px)": { display: "none" },
+  },
+  list: { listStyleType: "none", margin: 0, padding: 0, display: "grid", gap: tokens.spacingVerticalXXS },
+  sticky: { position: "sticky", top: tokens.spacingVerticalM },
+  link: {
+    display: "flex",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalM,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground2,
+    textDecorationLine: "none",
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    ":hover": { backgroundColor: tokens.colorNeutralBackground2Hover, color: tokens.colorNeutralForeground1 },
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  here: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    color: tokens.colorNeutralForeground1,
+    fontWeight: tokens.fontWeightSemibold,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandBackground}`,
+  },
+  icon: { fontSize: "20px", flexShrink: 0 },
+});
+
+/** The pages at the side, where the window is wide enough; else they are in the top bar's menu. */
+export function Navigation() {
+  const styles = useStyles();
+  return (
+    <nav className={styles.rail} aria-label="Pages">
+      <div className={styles.sticky}>
+        <PageLinks />
+      </div>
+    </nav>
+  );
+}
+
+export function PageLinks({ onGo }: { readonly onGo?: () => void }) {
+  const styles = useStyles();
+  return (
+    <ul className={styles.list}>
+      {PAGES.flatMap(({ path, nav }) => {
+        if (!nav) return [];
+        const { label, icon: Icon } = nav;
+        return [
+          <li key={path}>
+            <NavLink
+              to={path}
+              end={path === "/"}
+              className={({ isActive }) => mergeClasses(styles.link, isActive && styles.here)}
+              {...(onGo ? { onClick: onGo } : {})}
+            >
+              <Icon className={styles.icon} aria-hidden />
+              {label}
+            </NavLink>
+          </li>,
+        ];
+      })}
+    </ul>
+  );
+}
