@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { storageError } from "./blob-storage.ts";
 import type { Fault } from "./faults.ts";
 import { errorBody } from "./graph-error.ts";
+import type { Answer } from "./route.ts";
 
 /** What the listener hands in beside the request; nothing when the app is mounted without one. */
 export interface Connection {
@@ -39,7 +40,7 @@ export async function brokenAnswer(
     for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value);
     return refused;
   }
-  const [code, message] = WORDS[fault.status] ?? ["ServiceUnavailable", "The service is not available."];
+  const [code, message] = wordsFor(fault.status);
   return Response.json(errorBody(code, message, ids), { status: fault.status, headers });
 }
 
@@ -50,6 +51,9 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
   503: ["ServiceUnavailable", "The service is temporarily unavailable."],
   504: ["UnknownError", ""],
 };
+
+const wordsFor = (status: number) =>
+  WORDS[status] ?? (["ServiceUnavailable", "The service is not available."] as const);
 
 function held(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -90,8 +94,40 @@ async function shortened(answer: Response): Promise<Response> {
   const text = await answer.text();
   const again = (body: string) => new Response(body, { status: answer.status, headers: answer.headers });
   if (!/\bjson\b/.test(answer.headers.get("content-type") ?? "")) return again(text);
-  const body = JSON.parse(text) as Record<string, unknown>;
-  if (!Array.isArray(body.value)) return again(text);
-  const { "@odata.nextLink": _more, "@odata.deltaLink": _later, ...rest } = body;
-  return again(JSON.stringify({ ...rest, value: body.value.slice(0, Math.floor(body.value.length / 2)) }));
+  const short = shortList(JSON.parse(text));
+  return again(short ? JSON.stringify(short) : text);
+}
+
+/** Half of a list without its link; undefined for what is no list. */
+function shortList(body: unknown): Record<string, unknown> | undefined {
+  const {
+    "@odata.nextLink": _more,
+    "@odata.deltaLink": _later,
+    value,
+    ...rest
+  } = { ...(body as object) } as Record<string, unknown>;
+  return Array.isArray(value) ? { ...rest, value: value.slice(0, Math.floor(value.length / 2)) } : undefined;
+}
+
+/**
+ * The same for a request that stands in a batch: it has no connection of its own to lose, so that what would cut one is
+ * what a service behind Graph that does not answer looks like, a 504.
+ */
+export function brokenItem(
+  fault: Fault,
+  answer: Answer | undefined,
+  ids: Parameters<typeof errorBody>[2],
+): Answer | undefined {
+  const isCut = fault.timeout === true || fault.reset === true || fault.truncate === true;
+  const status = fault.status ?? (isCut ? 504 : undefined);
+  if (status !== undefined) {
+    const [code, message] = wordsFor(status);
+    return {
+      status,
+      body: errorBody(code, message, ids),
+      ...(fault.retryAfter === undefined ? {} : { headers: { "Retry-After": String(fault.retryAfter) } }),
+    };
+  }
+  const short = fault.short && answer?.status === 200 ? shortList(answer.body) : undefined;
+  return short && answer ? { ...answer, body: short } : undefined;
 }

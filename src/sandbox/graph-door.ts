@@ -1,3 +1,4 @@
+import { snapshotOf, writeAudit } from "./audit.ts";
 import { breachOfMembers, breachOfType, isObject, type JsonObject } from "./check-body.ts";
 import { parametersOf, rightsFor, type Version } from "./contract.ts";
 import { breach, Refusal } from "./graph-error.ts";
@@ -28,7 +29,9 @@ const ABSTRACT_CAST = /\/microsoft\.graph\.mobileLobApp\b/i;
 export async function answerGraph(
   routes: readonly Route[],
   request: GraphRequest,
-  context: Omit<Call, "version" | "params" | "query" | "body" | "url" | "headers">,
+  context: Omit<Call, "version" | "params" | "query" | "body" | "url" | "headers"> & {
+    readonly correlationId: string;
+  },
   witness: Witness,
 ): Promise<Answer> {
   const { caller, url, headers } = request;
@@ -44,7 +47,16 @@ export async function answerGraph(
   checkHeaders(route, headers, request.method, request.bodyText);
   const query = readQuery(url.searchParams, route.query ?? {}, version);
   const body = readBody(request.bodyText, route.body, version);
-  return route.answer({ ...context, version, params, query, body, url, headers });
+  const call: Call = { ...context, version, params, query, body, url, headers };
+  const before = route.audit && params.id ? snapshotOf(call.tenant, params.id) : undefined;
+  const answer = await route.answer(call);
+  if (route.audit) {
+    const id = params.id ?? String((answer.body as JsonObject | undefined)?.id);
+    const { now, correlationId } = context;
+    const after = snapshotOf(call.tenant, id);
+    writeAudit(call.tenant, route.audit, { id, before, after, who: caller, correlationId, now });
+  }
+  return answer;
 }
 
 function findRoute(routes: readonly Route[], method: string, version: Version, url: URL) {

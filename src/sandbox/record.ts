@@ -22,6 +22,21 @@ export interface RequestRecord {
   requestId: string;
 }
 
+/** The record of a request that has just come. */
+export const arrived = (
+  request: Pick<RequestRecord, "n" | "method" | "path" | "clientRequestId" | "requestId">,
+  now: number,
+): RequestRecord => ({
+  ...request,
+  at: new Date(now).toISOString(),
+  status: 0,
+  contract: "ok",
+  right: null,
+  who: null,
+  fault: null,
+  ms: 0,
+});
+
 /** Path and query without what grants access. */
 export function maskedPath(url: URL): string {
   if (!url.searchParams.has("sig")) return url.pathname + url.search;

@@ -1,3 +1,4 @@
+import type { Audited } from "./audit.ts";
 import type { BlobStorage } from "./blob-storage.ts";
 import type { Version } from "./contract.ts";
 import type { Query, QueryRules } from "./query.ts";
@@ -50,6 +51,8 @@ export interface Route {
   readonly body?: BodyRules;
   /** Header the service insists on. */
   readonly needsHeader?: readonly [name: string, value: string];
+  /** What the audit log says of it; what says nothing changes no app and no policy. */
+  readonly audit?: Audited;
   answer(call: Call): Answer | Promise<Answer>;
 }
 

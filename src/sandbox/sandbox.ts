@@ -1,39 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { Hono } from "hono";
+import { answerRequest, type Behind } from "./answer-request.ts";
 import { azuriteStorage } from "./azurite.ts";
 import type { BlobStorage } from "./blob-storage.ts";
 import { brokenAnswer, type Connection } from "./broken-answer.ts";
 import { type Cast, defaultCast } from "./cast.ts";
 import { type SandboxClock, sandboxClock } from "./clock.ts";
-import { answerContent } from "./content-door.ts";
 import { controlRoutes } from "./controls.ts";
-import { answerReport, REPORT_PATH } from "./exports/report-door.ts";
+import { REPORT_PATH } from "./exports/report-door.ts";
 import { type FaultRule, faultsOf } from "./faults.ts";
-import { answerGraph } from "./graph-door.ts";
-import { errorBody, Refusal } from "./graph-error.ts";
-import { type Limits, publishedLimits } from "./limits.ts";
+import { idsOf } from "./graph-answer.ts";
+import { publishedLimits } from "./limits.ts";
 import { memoryStorage } from "./memory-storage.ts";
 import type { SandboxOptions } from "./options.ts";
 import { seededRandom } from "./random.ts";
-import { maskedPath, type RequestRecord } from "./record.ts";
-import type { Route } from "./route.ts";
-import { appRoutes } from "./routes/apps.ts";
-import { assignmentRoutes } from "./routes/assignments.ts";
-import { contentRoutes } from "./routes/contents.ts";
-import { deviceManagementRoutes } from "./routes/device-management.ts";
-import { directoryRoutes } from "./routes/directory.ts";
-import { enrollmentRoutes } from "./routes/enrollment.ts";
-import { entraDeviceRoutes } from "./routes/entra-devices.ts";
-import { exportJobRoutes } from "./routes/export-jobs.ts";
-import { installReportRoutes } from "./routes/install-report.ts";
-import { managedDeviceRoutes } from "./routes/managed-devices.ts";
-import { organizationRoutes } from "./routes/organization.ts";
-import { GRAPH_HOSTS, signInRoutes } from "./sign-in.ts";
-import { answerSite, SITE_PATH } from "./site/site-door.ts";
+import { arrived, maskedPath, type RequestRecord } from "./record.ts";
+import { signInRoutes } from "./sign-in.ts";
 import { emptyTenant, type Tenant } from "./tenant.ts";
 import { tokenMint } from "./tokens.ts";
-import { type UploadAddresses, uploadAddresses } from "./upload-addresses.ts";
+import { uploadAddresses } from "./upload-addresses.ts";
 
 /** An offline tenant that answers requests wherever it is mounted. */
 export interface Sandbox {
@@ -54,20 +40,6 @@ export interface Sandbox {
   clearFaults(): void;
   close(): Promise<void>;
 }
-
-const ROUTES: readonly Route[] = [
-  ...appRoutes,
-  ...assignmentRoutes,
-  ...contentRoutes,
-  ...directoryRoutes,
-  ...organizationRoutes,
-  ...deviceManagementRoutes,
-  ...enrollmentRoutes,
-  ...installReportRoutes,
-  ...entraDeviceRoutes,
-  ...exportJobRoutes,
-  ...managedDeviceRoutes,
-];
 
 /** Rights that publishing and tracking need together (facts, section 16). */
 export const DEFAULT_ROLES = [
@@ -92,7 +64,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const blobs = await storageOf(options.blobs);
   const mint = tokenMint();
   const faults = faultsOf(seed);
-  const limits = publishedLimits(options.limitScale ?? 1);
+  const limits = publishedLimits(options.limitScale ?? 1, cast.users.length);
   const addresses = uploadAddresses(options.addressLifeSeconds ?? 900);
   const reportAddresses = uploadAddresses(options.reportAddressLifeSeconds ?? 6 * 3_600, REPORT_PATH, "r");
   const siteResource = `api://${tenantId}/ConfigMgrService`;
@@ -118,105 +90,37 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     "/sandbox",
     controlRoutes({ tenant, faults, requests, enterCode: signIn.enterCode }),
   );
-
-  /** One request without its faults: Graph, content or sign-in. */
-  const answer = async (
-    request: Request,
-    body: Uint8Array<ArrayBuffer>,
-    record: RequestRecord,
-    staleMs: number | undefined,
-    connection: Connection,
-  ): Promise<Response> => {
-    const url = new URL(request.url);
-    const now = clock.now();
-    if (SITE_PATH.test(url.pathname)) {
-      const { response, contract, who } = answerSite(request, {
-        tenant,
-        caller: mint.caller(request.headers.get("authorization"), now, [siteResource]),
-        at: now - (staleMs ?? 0),
-      });
-      record.contract = contract;
-      record.who = who;
-      return response;
-    }
-    if (url.pathname.startsWith(REPORT_PATH)) {
-      const { response, contract } = answerReport(request, { tenant, addresses: reportAddresses, now });
-      record.contract = contract;
-      record.who = "signed address";
-      return response;
-    }
-    if (url.pathname.startsWith("/devstoreaccount1/")) {
-      const { response, contract } = await answerContent(request, body, { blobs, addresses, now });
-      record.contract = contract;
-      record.who = "signed address";
-      return response;
-    }
-    if (/^\/(v1\.0|beta)\//.test(url.pathname)) {
-      const audiences = [...GRAPH_HOSTS, url.origin];
-      return graphAnswer(
-        {
-          method: request.method,
-          url,
-          headers: request.headers,
-          bodyText: Buffer.from(body).toString("utf8"),
-          caller: mint.caller(request.headers.get("authorization"), now, audiences),
-        },
-        {
-          tenant,
-          blobs,
-          addresses,
-          reportAddresses,
-          limits,
-          now,
-          asOf: staleMs === undefined ? Number.POSITIVE_INFINITY : now - staleMs,
-        },
-        record,
-        options.pageSize ?? 100,
-      );
-    }
-    const response = await signIn.app.fetch(
-      new Request(request.url, {
-        method: request.method,
-        headers: request.headers,
-        ...(body.length > 0 ? { body } : {}),
-      }),
-      connection,
-    );
-    if (response.status === 404) record.contract = `unknown path ${url.pathname}`;
-    return response;
+  const behind: Behind = {
+    tenant,
+    blobs,
+    addresses,
+    reportAddresses,
+    limits,
+    pageSize: options.pageSize ?? 100,
+    mint,
+    signIn,
+    siteResource,
+    faults,
+    record: (method, path, clientRequestId) => {
+      const ids = { n: requests.length + 1, clientRequestId, requestId: random.guid() };
+      const record = arrived({ ...ids, method, path }, clock.now());
+      requests.push(record);
+      return record;
+    },
   };
 
   const handle = async (request: Request, connection: Connection = {}): Promise<Response> => {
     const url = new URL(request.url);
     if (url.pathname.startsWith("/sandbox")) return dated(await controls.fetch(request, connection), clock);
     const path = maskedPath(url);
-    const requestId = random.guid();
-    const record: RequestRecord = {
-      n: requests.length + 1,
-      at: new Date(clock.now()).toISOString(),
-      method: request.method,
-      path,
-      status: 0,
-      contract: "ok",
-      right: null,
-      who: null,
-      fault: null,
-      ms: 0,
-      clientRequestId: request.headers.get("client-request-id"),
-      requestId,
-    };
-    requests.push(record);
+    const record = behind.record(request.method, path, request.headers.get("client-request-id"));
     const startedAt = performance.now();
     await options.onRequest?.(record, "arrived");
     // Read before anything is decided, so that a lost answer is not a lost request.
     const body = new Uint8Array(await request.arrayBuffer());
     const fault = faults.next(request.method, path);
     record.fault = fault?.label ?? null;
-    const ids = {
-      date: new Date(clock.now()).toISOString().slice(0, 19),
-      requestId,
-      clientRequestId: record.clientRequestId ?? requestId,
-    };
+    const ids = idsOf(record, clock.now());
     if (fault?.delayMs) await wait(fault.delayMs);
     if (fault?.expire) {
       addresses.expire(url);
@@ -225,7 +129,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     let response =
       fault?.when === "before" ? await brokenAnswer(fault, request, undefined, connection, ids) : undefined;
     if (!response) {
-      response = await answer(request, body, record, fault?.staleMs, connection);
+      response = await answerRequest(behind, { request, body, record, staleMs: fault?.staleMs, connection });
       record.status = response.status;
       if (fault?.when === "after") {
         const broken = await brokenAnswer(fault, request, response, connection, ids);
@@ -266,55 +170,6 @@ async function storageOf(asked: SandboxOptions["blobs"] = "azurite"): Promise<Bl
     open: (name) => asked.open(`${own}-${name}`),
     close: async () => {},
   };
-}
-
-async function graphAnswer(
-  request: Parameters<typeof answerGraph>[1],
-  state: {
-    readonly tenant: Tenant;
-    readonly blobs: BlobStorage;
-    readonly addresses: UploadAddresses;
-    readonly reportAddresses: UploadAddresses;
-    readonly limits: Limits;
-    readonly now: number;
-    readonly asOf: number;
-  },
-  record: RequestRecord,
-  pageSize: number,
-): Promise<Response> {
-  try {
-    state.limits.count(request.method, request.url.pathname, state.now);
-    const witness = {
-      who: (name: string) => {
-        record.who = name;
-      },
-      right: (name: string) => {
-        record.right = name;
-      },
-    };
-    const { status, body, text, headers } = await answerGraph(
-      ROUTES,
-      request,
-      { ...state, pageSize },
-      witness,
-    );
-    if (text) return new Response(text[1], { status, headers: { ...headers, "content-type": text[0] } });
-    return body === undefined
-      ? new Response(null, { status, headers: { ...headers } })
-      : Response.json(body, { status, headers: { ...headers } });
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.breach !== undefined) record.contract = error.breach;
-    const ids = {
-      date: new Date(state.now).toISOString().slice(0, 19),
-      requestId: record.requestId,
-      clientRequestId: record.clientRequestId ?? record.requestId,
-    };
-    return Response.json(errorBody(error.code, error.message, ids), {
-      status: error.status,
-      headers: { ...error.headers },
-    });
-  }
 }
 
 /** The tenant's time on every answer, and the ids support cases need. */

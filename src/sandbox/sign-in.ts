@@ -342,3 +342,6 @@ function scopesOf(
     );
   return { audience: parts[0]!.audience, scopes: parts.map(({ scope }) => scope) };
 }
+
+/** Where callers sign in, and where a code is entered. */
+export type SignIn = ReturnType<typeof signInRoutes>;

@@ -1,3 +1,4 @@
+import type { StoredAuditEvent } from "./audit.ts";
 import type { Cast } from "./cast.ts";
 import type { JsonObject } from "./check-body.ts";
 import type { SandboxClock } from "./clock.ts";
@@ -82,6 +83,8 @@ export interface Tenant {
   readonly policies: History<StoredPolicy>;
   /** The whole set of a policy, by its id. */
   readonly policyAssignments: History<readonly StoredAssignment[]>;
+  /** What was changed and by whom. */
+  readonly audit: History<StoredAuditEvent>;
   /** What the site is made to refuse. */
   readonly site: SiteSwitches;
   /** Export jobs, by id. */
@@ -113,6 +116,7 @@ export function emptyTenant(
     assignments: new History(),
     policies: new History(),
     policyAssignments: new History(),
+    audit: new History(),
     site: siteSwitches(),
     exports: new Map(),
     verdicts: new Map(),

@@ -6,6 +6,8 @@ export interface Caller {
   readonly kind: TokenKind;
   /** Client id of a service, user principal name of a person. */
   readonly name: string;
+  /** Client id of what asks, also where a person does. */
+  readonly application: string;
   readonly rights: readonly string[];
 }
 /** Signs tokens as Entra does and reads them back. */
@@ -39,11 +41,13 @@ export function tokenMint(): TokenMint {
       if (Number(claims.exp) * 1_000 <= now)
         return refused("Lifetime validation failed, the token is expired.", undefined);
       const scopes = typeof claims.scp === "string" ? claims.scp.split(" ") : undefined;
+      const application = String(claims.appid);
       return scopes
-        ? { kind: "DelegatedWork", name: String(claims.upn), rights: scopes }
+        ? { kind: "DelegatedWork", name: String(claims.upn), application, rights: scopes }
         : {
             kind: "Application",
-            name: String(claims.appid),
+            name: application,
+            application,
             rights: Array.isArray(claims.roles) ? claims.roles.map(String) : [],
           };
     },

@@ -245,6 +245,44 @@ describe("the published limits", () => {
     const ask = async () => (await graph("GET", count, undefined, { ConsistencyLevel: "eventual" })).status;
     expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
   });
+
+  it("weigh less what selects or asks for few, and tell how much of them is used", async () => {
+    const { graph, sandbox } = await tenantAndCaller({ ...NOW, limitScale: 0.002 });
+    const members = `/v1.0/groups/${sandbox.cast.groups[0]!.id}/members/microsoft.graph.device`;
+    const units = async (path: string) => (await graph("GET", path)).headers.get("x-ms-resource-unit");
+    expect(await units(members)).toBe("3");
+    expect(await units(`${members}?$select=id&$top=5`)).toBe("1");
+    expect(await units("/v1.0/groups?$select=id&$top=5")).toBe("1");
+    const { headers } = await graph("GET", "/v1.0/groups");
+    expect(headers.get("x-ms-throttle-limit-percentage")).toBe("0.86");
+    expect((await graph("GET", "/v1.0/groups")).status).toBe(200);
+    const refused = await graph("GET", "/v1.0/groups");
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("x-ms-throttle-limit-percentage")).toBe("1.14");
+  });
+
+  it("give a larger tenant's directory more", async () => {
+    const passed = async (devices: number) => {
+      const { graph } = await tenantAndCaller({ ...NOW, limitScale: 0.001, devices });
+      let count = 0;
+      while ((await graph("GET", "/v1.0/groups")).status === 200) count++;
+      return count;
+    };
+    expect([await passed(8), await passed(100), await passed(2_000)]).toEqual([3, 5, 8]);
+  });
+
+  it("let an app make 48 requests about reports a minute", async () => {
+    const { graph, sandbox } = await tenantAndCaller(NOW);
+    const order = { reportName: "Devices", select: ["DeviceId"] };
+    const { body } = await graph("POST", "/v1.0/deviceManagement/reports/exportJobs", order);
+    const look = () => graph("GET", `/v1.0/deviceManagement/reports/exportJobs/${body.id}`);
+    for (let n = 1; n < 48; n++) expect((await look()).status).toBe(200);
+    const refused = await look();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("60");
+    sandbox.clock.advance(60_000);
+    expect((await look()).status).toBe(200);
+  });
 });
 
 describe("the record", () => {

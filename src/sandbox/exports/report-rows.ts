@@ -1,7 +1,9 @@
 import { enumMembers } from "../contract.ts";
+import { OS_DESCRIPTION } from "../eligible-device-row.ts";
 import { complianceOf, enrolmentTypeOf } from "../managed-device-row.ts";
 import { recordsFrom } from "../population/census.ts";
-import type { IntuneRecord, SiteRecord } from "../population/records.ts";
+import { type Eligibility, eligibilityOf } from "../population/eligibility.ts";
+import { currentIntuneId, type IntuneRecord, type SiteRecord } from "../population/records.ts";
 import { DAY } from "../population/rounds.ts";
 import { appVersionOf, installRow } from "../report-row.ts";
 import type { Tenant } from "../tenant.ts";
@@ -105,28 +107,21 @@ function* workloads(tenant: Tenant, at: number): Iterable<Row> {
   }
 }
 
-/** Devices the site shares with Intune: those with a client (fact G143). */
 function* eligibility(tenant: Tenant, at: number): Iterable<Row> {
-  for (const record of recordsFrom(tenant, "site", at)) {
-    const { client } = record.life;
-    if (!client || record.entraDeviceId === null) continue;
-    yield eligibilityRow(record, client.isComanaged);
+  for (const record of recordsFrom(tenant, "client", at)) {
+    const status = eligibilityOf(record);
+    if (status) yield eligibilityRow(tenant, record, status);
   }
 }
 
-function eligibilityRow({ device, entraDeviceId, name, life }: SiteRecord, isComanaged: boolean): Row {
-  const isOld = device.oddity === "oldWindows";
-  const isJoined = device.joinType !== "azureADRegistered";
-  const status = isComanaged
-    ? "comanaged"
-    : isOld
-      ? "needsOsUpdate"
-      : isJoined
-        ? "eligible"
-        : "eligibleButNotAzureAdJoined";
+function eligibilityRow(
+  { cast }: Tenant,
+  { device, entraDeviceId, name, life }: SiteRecord,
+  status: Eligibility,
+): Row {
   return {
     ...peopleOf(device),
-    DeviceId: device.id,
+    DeviceId: currentIntuneId(cast, life),
     DeviceName: name,
     ReferenceId: entraDeviceId,
     Status: ELIGIBLE[status],
@@ -134,12 +129,12 @@ function eligibilityRow({ device, entraDeviceId, name, life }: SiteRecord, isCom
     Manufacturer: device.manufacturer,
     Model: device.model,
     OS: "Windows",
-    OSDescription: "Windows 11 Enterprise",
+    OSDescription: OS_DESCRIPTION,
     OSVersion: device.osVersion,
     DeviceType: WINDOWS_DEVICE_TYPE,
     ManagementAgents: numberOf(
       "managementAgentType",
-      isComanaged ? "configurationManagerClientMdm" : "configurationManagerClient",
+      status === "comanaged" ? "configurationManagerClientMdm" : "configurationManagerClient",
     ),
     ManagementState: numberOf("managementState", "managed"),
     OwnerType: device.ownership === "company" ? 1 : 2,

@@ -50,6 +50,7 @@ export const appRoutes: readonly Route[] = [
     path: APPS,
     right: APPS,
     body: { type: "mobileApp" },
+    audit: { category: "Application", operation: "Create", component: "MobileApp" },
     answer: (call) => {
       const type = declaredType(call.body)!;
       if (!CONCRETE.includes(type)) throw breach(`Apps of type ${type} cannot be made here.`);
@@ -92,6 +93,7 @@ export const appRoutes: readonly Route[] = [
     path: `${APPS}/{id}`,
     right: `${APPS}/{id}`,
     body: { type: "mobileApp" },
+    audit: { category: "Application", operation: "Patch", component: "MobileApp" },
     answer: patchApp,
   },
   {
@@ -99,6 +101,7 @@ export const appRoutes: readonly Route[] = [
     versions: BOTH,
     path: `${APPS}/{id}`,
     right: `${APPS}/{id}`,
+    audit: { category: "Application", operation: "Delete", component: "MobileApp" },
     answer: (call) => {
       const { id } = appOf(call);
       call.tenant.apps.remove(id, call.now);

@@ -36,6 +36,7 @@ export const assignmentRoutes: readonly Route[] = [
     path: ASSIGNMENTS,
     right: ASSIGNMENTS,
     body: { type: "mobileAppAssignment" },
+    audit: { category: "Application", operation: "Create", component: "MobileAppAssignment" },
     answer: (call) => {
       const { id, publishingState } = appOf(call);
       if (publishingState !== "published") throw notPublished();
@@ -52,6 +53,7 @@ export const assignmentRoutes: readonly Route[] = [
     versions: BOTH,
     path: `${ASSIGNMENTS}/{assignmentId}`,
     right: `${ASSIGNMENTS}/{id}`,
+    audit: { category: "Application", operation: "Delete", component: "MobileAppAssignment" },
     answer: (call) => {
       const { id } = appOf(call);
       const present = call.tenant.assignments.get(id) ?? [];
@@ -66,6 +68,7 @@ export const assignmentRoutes: readonly Route[] = [
     path: "/deviceAppManagement/mobileApps/{id}/assign",
     right: "/deviceAppManagement/mobileApps/{id}/assign",
     body: { action: "assign", boundTo: "mobileApp", readOnlyIgnored: true },
+    audit: { category: "Application", operation: "Action", component: "MobileApp" },
     answer: (call) => {
       const { id, publishingState } = appOf(call);
       if (publishingState !== "published") throw notPublished();

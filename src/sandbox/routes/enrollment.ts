@@ -43,6 +43,7 @@ export const enrollmentRoutes: readonly Route[] = [
     versions: BOTH,
     path: CONFIGURATIONS,
     right: CONFIGURATIONS,
+    audit: { category: "Enrollment", operation: "Create", component: "DeviceEnrollmentConfiguration" },
     body: { type: "deviceEnrollmentConfiguration" },
     answer: (call) => {
       const type = declaredType(call.body);
@@ -74,6 +75,7 @@ export const enrollmentRoutes: readonly Route[] = [
     versions: BETA,
     path: ONE,
     right: ONE,
+    audit: { category: "Enrollment", operation: "Patch", component: "DeviceEnrollmentConfiguration" },
     body: { type: "deviceEnrollmentConfiguration" },
     answer: (call) => {
       const policy = policyOf(call);
@@ -91,6 +93,7 @@ export const enrollmentRoutes: readonly Route[] = [
     versions: BETA,
     path: ONE,
     right: ONE,
+    audit: { category: "Enrollment", operation: "Delete", component: "DeviceEnrollmentConfiguration" },
     answer: (call) => {
       const { id } = policyOf(call);
       call.tenant.policies.remove(id, call.now);
@@ -104,6 +107,7 @@ export const enrollmentRoutes: readonly Route[] = [
     versions: BETA,
     path: `${ONE}/setPriority`,
     right: `${ONE}/setPriority`,
+    audit: { category: "Enrollment", operation: "Patch", component: "DeviceEnrollmentConfiguration" },
     body: { action: "setPriority", boundTo: "deviceEnrollmentConfiguration" },
     answer: (call): Answer => {
       const policy = policyOf(call);
@@ -131,6 +135,7 @@ export const enrollmentRoutes: readonly Route[] = [
     versions: BETA,
     path: `${ONE}/assign`,
     right: `${ONE}/assign`,
+    audit: { category: "Enrollment", operation: "Action", component: "DeviceEnrollmentConfiguration" },
     body: { action: "assign", boundTo: "deviceEnrollmentConfiguration", readOnlyIgnored: true },
     answer: (call) => {
       const { id } = policyOf(call);
