@@ -108,6 +108,29 @@ export interface DeviceQuery {
   readonly after?: string | undefined;
 }
 
+/** Changes of one kind, added up. */
+export interface ChangeCount {
+  /** As in a transition. */
+  readonly field: string;
+  readonly to: string;
+  /** Of devices that were seen for the first time: nothing was there before. */
+  readonly first: boolean;
+  readonly changes: number;
+}
+
+export interface ChangeQuery {
+  /** Learnt then or later. */
+  readonly since: Instant;
+  /** Of so many that were learnt last, whatever they were. */
+  readonly most: number;
+  readonly field?: string | undefined;
+  readonly to?: string | undefined;
+  readonly first?: boolean | undefined;
+  /** Of an earlier answer. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 /** What verdicts rest on besides facts of single devices. */
 export interface Estate {
   /** End of the registration token in the line of an app of ours, by app id. */
@@ -163,6 +186,16 @@ export interface DeviceStore {
     /** Only of devices that count: no leftovers, and none that is gone. */
     readonly counted?: boolean | undefined;
   }): AsyncIterable<Transition>;
+
+  /** What was learnt of devices that count, added up; `all` is false when more than `most` changes were, and the latest tell. */
+  changeCounts(
+    since: Instant,
+    most: number,
+  ): Promise<{ readonly rows: readonly ChangeCount[]; readonly all: boolean }>;
+  /** What `changeCounts` adds up, one by one; what was learnt last comes first. */
+  changes(
+    query: ChangeQuery,
+  ): Promise<readonly (Transition & { readonly name: string; readonly cursor: string })[]>;
 
   /** Faults of devices that count, the longest standing first; of one code or severity when that is said. */
   faultRows(query: {

@@ -111,6 +111,10 @@ describe("the document", () => {
       ["list-installers", "/api/v1/installers"],
       ["list-devices", "/api/v1/devices?limit=3"],
       ["count-devices", "/api/v1/device-counts"],
+      ["show-overview", "/api/v1/overview"],
+      ["show-overview", "/api/v1/overview?since=2020-01-01T00:00:00Z"],
+      ["count-changes", "/api/v1/change-counts"],
+      ["list-changes", "/api/v1/changes?field=stage&first=true&limit=3"],
       ...rows.flatMap(({ deviceId }): [string, string][] => [
         ["show-device", `/api/v1/devices/${encodeURIComponent(deviceId)}`],
         ["device-history", `/api/v1/devices/${encodeURIComponent(deviceId)}/history`],

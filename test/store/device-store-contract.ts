@@ -483,6 +483,47 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         );
         expect(await all(store.transitions({ seenFrom: ago(-1) }))).toEqual([]);
       }));
+
+    it("are added up since a time, and told one by one, what was learnt last first, page by page", () =>
+      withStore(async (store) => {
+        await syncInto(store, [intune()], ago(2));
+        await syncInto(
+          store,
+          [
+            intune(),
+            comanagedSite({ claimedAt: ago(3) }),
+            intune({ recordId: "intune-2", entraDeviceId: OTHER, serialNumber: "SN-2" }),
+          ],
+          ago(1),
+        );
+        const { rows, all: whole } = await store.changeCounts(ago(1), 1_000);
+        expect(whole).toBe(true);
+        expect(rows).toContainEqual({ field: "stage", to: "comanaged", first: false, changes: 1 });
+        expect(rows).toContainEqual({ field: "stage", to: "enrolled", first: true, changes: 1 });
+        const told: string[] = [];
+        for (let after: string | undefined; ; ) {
+          const page = await store.changes({ since: ago(9), most: 1_000, limit: 2, after });
+          told.push(...page.map(({ seenAt, deviceId, field }) => `${seenAt} ${deviceId} ${field}`));
+          after = page.at(-1)?.cursor;
+          if (after === undefined) break;
+        }
+        const every = await all(store.transitions({ counted: true }));
+        expect(told.toSorted()).toEqual(
+          every.map(({ seenAt, deviceId, field }) => `${seenAt} ${deviceId} ${field}`).toSorted(),
+        );
+        expect(told.map((line) => line.split(" ")[0])).toEqual(
+          told
+            .map((line) => line.split(" ")[0]!)
+            .toSorted()
+            .reverse(),
+        );
+        for (const { field, to, first, changes } of rows)
+          expect(
+            await store.changes({ since: ago(1), most: 1_000, field, to, first, limit: 1_000 }),
+          ).toHaveLength(changes);
+        expect((await store.changeCounts(ago(9), 2)).all).toBe(false);
+        expect((await store.changeCounts(ago(-1), 2)).rows).toEqual([]);
+      }));
   });
 
   describe(`asking on ${engine}`, () => {

@@ -5,6 +5,7 @@ import { commandLineRoutes } from "./command-lines.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { deviceRoutes } from "./devices.ts";
 import { notificationRoutes } from "./notifications.ts";
+import { overviewRoutes } from "./overview.ts";
 import { reportRoutes } from "./reports.ts";
 import { syncRoutes } from "./syncs.ts";
 
@@ -13,6 +14,7 @@ export const ROUTES = [
   ...commandLineRoutes,
   ...deploymentRoutes,
   ...deviceRoutes,
+  ...overviewRoutes,
   ...reportRoutes,
   ...syncRoutes,
   ...notificationRoutes,

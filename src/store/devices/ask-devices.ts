@@ -105,7 +105,7 @@ export async function findDevices(
   return rows.map((row) => rowOf(row, ended));
 }
 
-const transitionOf = (row: Omit<Schema["transition"], "tenant">): Transition => ({
+export const transitionOf = (row: Omit<Schema["transition"], "tenant">): Transition => ({
   deviceId: row.device_id,
   episode: Number(row.episode),
   at: row.at,

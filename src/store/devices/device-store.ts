@@ -4,6 +4,7 @@ import type { Schema } from "../schema.ts";
 import { findDevices, historyOf, transitionsWithin, verdictOf } from "./ask-devices.ts";
 import { attachedLogs, attachLog } from "./attached-logs.ts";
 import { candidates, candidatesWithin } from "./candidates.ts";
+import { changeCounts, changesSince } from "./changes.ts";
 import { faultRows } from "./fault-rows.ts";
 import { eraseDevice, forgetBefore } from "./forget.ts";
 import { dropEmpty, saveJudgements } from "./judgements.ts";
@@ -39,6 +40,8 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     find: (text, limit) => findDevices(part, text, limit),
     history: (deviceId) => historyOf(part, deviceId),
     transitions: (range) => transitionsWithin(part, range),
+    changeCounts: (since, most) => changeCounts(part, since, most),
+    changes: (query) => changesSince(part, query),
     faultRows: (query) => faultRows(part, query),
     stageDays: () => counted(part, "stageDays"),
     stageCounts: () => counted(part, "stageCounts"),
