@@ -8,7 +8,13 @@ import { issueInWords } from "./domain/issue-in-words.ts";
 import type { Credential } from "./graph/sign-in.ts";
 import { SERVING_SETTINGS, type ServingConfig, servingOf } from "./serving-config.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
-import { TRACKING_SETTINGS, type TrackingConfig, trackingOf } from "./tracking-config.ts";
+import {
+  type Retention,
+  retentionOf,
+  TRACKING_SETTINGS,
+  type TrackingConfig,
+  trackingOf,
+} from "./tracking-config.ts";
 
 export const CLOUDS = ["public", "usgov", "usgovdod", "china"] as const;
 export type Cloud = (typeof CLOUDS)[number];
@@ -40,6 +46,7 @@ export interface Config {
   /** The server that holds the database; undefined for the embedded one in `data`. */
   readonly database: DatabaseConfig | undefined;
   readonly tracking: TrackingConfig;
+  readonly retention: Retention;
   readonly serving: ServingConfig;
   readonly waits: Waits;
   /** Address of the sandbox that stands for everything beyond this machine. */
@@ -94,7 +101,12 @@ type Settings = z.output<typeof Settings>;
 type SettingName = keyof Settings;
 
 /** Settings that grant access: from the environment or a file of their own, never from ccmbridge.yaml. */
-const SECRET_SETTINGS: readonly SettingName[] = ["clientSecret", "certificatePassword", "databasePassword"];
+const SECRET_SETTINGS: readonly SettingName[] = [
+  "clientSecret",
+  "certificatePassword",
+  "databasePassword",
+  "hintKeys",
+];
 
 const environmentName = (setting: string) => `CCMBRIDGE_${setting.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
 
@@ -160,6 +172,7 @@ export async function readConfig(
     data: settings.data,
     database: await databaseOf(settings),
     tracking: trackingOf(settings),
+    retention: retentionOf(settings),
     serving: servingOf(settings),
     waits: {
       firstMs: settings.pollSeconds * 1_000,

@@ -11,6 +11,9 @@ export const TRACKING_SETTINGS = {
   policyHours: Hours.default(DEFAULT_LIMITS.policyHours),
   staleHours: Hours.default(DEFAULT_LIMITS.staleHours),
   retentionDays: z.coerce.number().int().min(1).max(36_500).optional(),
+  // A hub hands out again what it keeps, for up to seven days (fact F83).
+  eventRetentionDays: z.coerce.number().int().min(7).max(36_500).default(30),
+  deliveryRetentionDays: z.coerce.number().int().min(1).max(36_500).default(90),
 };
 type TrackingSettings = z.output<z.ZodObject<typeof TRACKING_SETTINGS>>;
 
@@ -19,6 +22,17 @@ export interface TrackingConfig {
   /** Changes learnt longer ago are forgotten; undefined for none. */
   readonly retentionDays: number | undefined;
 }
+
+/** How long what was told to us, and what we told, is remembered. */
+export interface Retention {
+  readonly eventDays: number;
+  readonly deliveryDays: number;
+}
+
+export const retentionOf = (settings: TrackingSettings): Retention => ({
+  eventDays: settings.eventRetentionDays,
+  deliveryDays: settings.deliveryRetentionDays,
+});
 
 export const trackingOf = ({ retentionDays, ...settings }: TrackingSettings): TrackingConfig => ({
   limits: {

@@ -2,10 +2,13 @@
 export const ROLES = ["Reader", "Operator", "Admin"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** `signature`: who holds a key of hints; `terminal`: a person or pipeline at the command line. */
+export const CALLER_KINDS = ["key", "entra", "signature", "terminal", "schedule"] as const;
+
 /** Who asks, as audit rows name them. Never a token or a key. */
 export interface Caller {
-  /** `key`: an API key; `entra`: an access token of Microsoft Entra; `terminal`: a person or pipeline at the command line. */
-  readonly kind: "key" | "entra" | "terminal" | "schedule";
+  /** `key`: an API key; `entra`: an access token of Microsoft Entra. */
+  readonly kind: (typeof CALLER_KINDS)[number];
   /** Id of the key, `tenant/object` of the principal (fact I12), or the process. */
   readonly id: string;
   /** For people; nothing is decided by it. */

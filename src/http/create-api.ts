@@ -107,6 +107,13 @@ export async function createApi(world: World, as: ServedAs): Promise<OpenAPIHono
     scheme: "bearer",
     description: "An API key (`ccmbridge key create`), or an access token of Microsoft Entra for this API.",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "signature", {
+    type: "apiKey",
+    in: "header",
+    name: "webhook-signature",
+    description:
+      "Standard Webhooks: webhook-id, webhook-timestamp, and HMAC-SHA256 over `id.timestamp.body`.",
+  });
   app.get("/openapi.json", guard(needs, limiter, OTHER_ROUTES["GET /openapi.json"]), (c) =>
     c.json(JSON.parse(JSON.stringify(document()))),
   );
@@ -153,11 +160,12 @@ export async function createApi(world: World, as: ServedAs): Promise<OpenAPIHono
       tags: [tag],
       summary,
       "x-role": policy,
-      ...(policy === "public" ? {} : { security: [{ bearer: [] }] }),
+      ...(policy === "public" ? {} : { security: [{ [policy === "signed" ? "signature" : "bearer"]: [] }] }),
       middleware: [
+        // Before the guard where it reads the body.
+        ...(takes ? [] : [limitBody]),
         guard(needs, limiter, policy),
         ...(changes ? [audited(needs, route)] : []),
-        ...(takes ? [] : [limitBody]),
       ],
       request: {
         ...(params ? { params } : {}),

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { recogniseCaller } from "../bridge/serving/recognise-caller.ts";
+import { recogniseSigner } from "../bridge/serving/recognise-signer.ts";
 import { type Caller, isAtLeast } from "../domain/caller.ts";
 import { BridgeError } from "../domain/errors.ts";
 import type { ApiNeeds } from "./needs.ts";
@@ -23,6 +24,11 @@ export function guard(needs: ApiNeeds, limiter: RateLimiter, policy: Policy): Mi
   return async (c, next) => {
     if (policy === "public") {
       limiter.count(`address ${addressOf(c)}`);
+      return next();
+    }
+    if (policy === "signed") {
+      limiter.count(`address ${addressOf(c)}`);
+      c.set("caller", await signerOf(needs, c));
       return next();
     }
     const caller = await callerOf(needs, limiter, c);
@@ -62,6 +68,23 @@ async function callerOf(needs: ApiNeeds, limiter: RateLimiter, c: Context<Env>):
       next: error.next,
       headers: { "www-authenticate": challenge },
     });
+  }
+}
+
+/** Who signed what was sent; guessing costs as much as asking. */
+async function signerOf(needs: ApiNeeds, c: Context<Env>): Promise<Caller> {
+  const [{ serving }, { ownClock }] = await Promise.all([needs.world.config(), needs.serving()]);
+  const headers = {
+    "webhook-id": c.req.header("webhook-id"),
+    "webhook-timestamp": c.req.header("webhook-timestamp"),
+    "webhook-signature": c.req.header("webhook-signature"),
+  };
+  const body = await c.req.text();
+  try {
+    return recogniseSigner({ headers, body, now: ownClock.now(), keys: serving.hintKeys });
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.code !== "sign-in") throw error;
+    throw new Refusal(401, "sign-in", error.message, { next: error.next });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { WishNeeds } from "../bridge/serving/deployments.ts";
 import type { Caller } from "../domain/caller.ts";
+import type { DeviceCheck } from "../domain/events/device-check.ts";
 import type { ServingWorld, World } from "../wire.ts";
 
 /** What the door is told of the server it belongs to. */
@@ -13,6 +14,8 @@ export interface ServedAs {
   readonly ownKey?: { readonly caller: Caller; readonly matches: (text: string) => boolean } | undefined;
   /** Folder of the built dashboard. */
   readonly dashboard: string;
+  /** Where nobody looks once a minute: asks for the looks that were noted. */
+  readonly lookSoon?: ((checks: readonly DeviceCheck[]) => Promise<void>) | undefined;
   /** Aborts when the server stops. */
   readonly stopping: AbortSignal;
 }

@@ -89,11 +89,18 @@ function operationInWords(operation: Operation & { path: string; method: string 
         `<h4>${status}: ${escaped(description)}</h4>${content(of)}`,
     );
   return `<section id="${escaped(operationId)}"><h3><code>${method.toUpperCase()} ${escaped(path)}</code></h3>
-<p>${escaped(summary)}. ${role === "public" ? "Anybody may ask." : `Wants the role ${escaped(role ?? "")}.`}</p>
+<p>${escaped(summary)}. ${whoMay(role)}</p>
 ${rows.length > 0 ? `<table><thead><tr><th>Name</th><th>Where</th><th>What</th><th>Schema</th></tr></thead><tbody>${rows.join("")}</tbody></table>` : ""}
 ${requestBody ? `<details><summary>Body</summary>${content(requestBody.content)}</details>` : ""}
 <details><summary>Answer</summary>${answers.join("")}</details></section>`;
 }
+
+const whoMay = (role: string | undefined) =>
+  role === "public"
+    ? "Anybody may ask."
+    : role === "signed"
+      ? "What is sent is signed."
+      : `Wants the role ${escaped(role ?? "")}.`;
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}
 main{max-width:60rem;margin:0 auto;padding:1rem}pre{overflow:auto;background:#f3f3f3;padding:.5rem}

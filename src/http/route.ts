@@ -2,8 +2,8 @@ import type { z } from "@hono/zod-openapi";
 import type { Caller, Role } from "../domain/caller.ts";
 import type { ApiNeeds } from "./needs.ts";
 
-/** Who may: anybody, or a caller with at least this role. Every route says it. */
-export type Policy = "public" | Role;
+/** Who may: anybody, who signs what is sent, or a caller with at least this role. Every route says it. */
+export type Policy = "public" | "signed" | Role;
 
 /** What a handler is given: everything checked, and the caller known. */
 export interface Ask<Params, Query, Body> {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { JOB_KINDS } from "../bridge/needs-serving.ts";
-import { ROLES } from "../domain/caller.ts";
+import { CALLER_KINDS, ROLES } from "../domain/caller.ts";
 import { FORMS, SCENARIOS } from "../domain/ccmsetup/line.ts";
 import { SOURCES, WORKLOADS } from "../domain/device/facts.ts";
 import { FAULT_CODES, HEALTHS, LEFTOVER_CLASSES, STAGES } from "../domain/device/verdict-types.ts";
@@ -256,7 +256,7 @@ export const AuditRow = z
     id: z.string(),
     at: time,
     caller: z.strictObject({
-      kind: z.enum(["key", "entra", "terminal", "schedule"]),
+      kind: z.enum(CALLER_KINDS),
       id: z.string(),
       name: z.string(),
     }),

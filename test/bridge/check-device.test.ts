@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { checkDevice, lookAtDue } from "../../src/bridge/events/check-device.ts";
 import { noteEnrolments } from "../../src/bridge/events/note-enrolments.ts";
+import { noteHint } from "../../src/bridge/events/note-hint.ts";
 import type { DeviceSource } from "../../src/bridge/needs.ts";
 import { BridgeError } from "../../src/domain/errors.ts";
 import { enrolmentRecord, TENANT } from "../formats/events/event-samples.ts";
@@ -21,10 +22,11 @@ async function bench() {
   };
   const intune: DeviceSource = {
     ...sourceOf("intune", () => []),
-    readOne: async ({ recordId }) => {
+    readOne: async ({ recordId, entraDeviceId }) => {
       state.asked += 1;
       if (state.shows instanceof Error) throw state.shows;
-      if (state.shows === "nothing" || recordId !== IDS.recordId) return undefined;
+      const isIt = recordId === null ? entraDeviceId === IDS.entraDeviceId : recordId === IDS.recordId;
+      if (state.shows === "nothing" || !isIt) return undefined;
       const now = desk.needs.clock.now().toISOString();
       return intuneFact(1, { ...IDS, agent: state.shows, claimedAt: now, readAt: now, lastSyncAt: now });
     },
@@ -92,5 +94,25 @@ describe("a device that an event named", () => {
     await note();
     state.shows = new BridgeError("throttled", "Too many requests.");
     expect(await lookAtDue(needs)).toMatchObject([{ state: "waiting", reason: "could not be asked" }]);
+  });
+
+  it("stays to be looked at when whoever asks can come again by itself", async () => {
+    const { needs, note, state } = await bench();
+    const { checks } = await note();
+    state.shows = new BridgeError("throttled", "Too many requests.");
+    const look = checkDevice(needs, checks[0]!, { mayAskAgain: true });
+    await expect(look).rejects.toMatchObject({ code: "throttled" });
+    expect(await needs.events.check(IDS.recordId)).toEqual(checks[0]);
+  });
+
+  it("is found by Entra's id where a hint knew no other", async () => {
+    const { needs, state } = await bench();
+    const at = needs.clock.now().toISOString();
+    await noteHint({ ...needs, tenantId: TENANT }, { entraDeviceId: IDS.entraDeviceId, at });
+    state.shows = "comanaged";
+    expect(await lookAtDue(needs)).toMatchObject([
+      { intuneDeviceId: `entra:${IDS.entraDeviceId}`, state: "done" },
+    ]);
+    expect((await needs.store.verdict(IDS.entraDeviceId))?.verdict.stage).toBe("comanaged");
   });
 });

@@ -11,10 +11,11 @@ import { type Served, served } from "./served.ts";
 
 let bridge: Served;
 beforeAll(async () => {
-  bridge = await served({ env: { CCMBRIDGE_REQUESTS_PER_MINUTE: "100000" } });
+  bridge = await served({ env: { CCMBRIDGE_REQUESTS_PER_MINUTE: "100000", CCMBRIDGE_HINT_KEYS: HINT_KEY } });
 });
 afterAll(() => bridge.close());
 
+const HINT_KEY = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 const routes: readonly AnyRoute[] = ROUTES;
 const filled = (path: string) =>
   path.replaceAll(/\{name\}/g, "nothing.msi").replaceAll(/\{id\}/g, "nothing-of-this-id");
@@ -33,14 +34,14 @@ describe("who may", () => {
     ]);
     const reached = bridge.api.routes.map(({ method, path }) => `${method} ${path}`);
     expect(reached.filter((each) => !said.has(each))).toEqual([]);
-    for (const { policy } of routes) expect(["public", ...ROLES]).toContain(policy);
+    for (const { policy } of routes) expect(["public", "signed", ...ROLES]).toContain(policy);
   });
 
   it("changes something is written down for every route that is no question", () => {
     for (const { method, changes, name } of routes)
       if (method !== "get") expect([name, typeof changes]).toEqual([name, "boolean"]);
     expect(
-      routes.filter(({ changes, policy }) => changes && !["Operator", "Admin"].includes(policy)),
+      routes.filter(({ changes, policy }) => changes && !["Operator", "Admin", "signed"].includes(policy)),
     ).toEqual([]);
   });
 
@@ -53,9 +54,13 @@ describe("who may", () => {
       if (nobody.status !== 401) wrong.push(`${method} ${path} nobody: ${nobody.status}`);
       for (const role of ROLES) {
         const { status } = await ask(role);
-        const right = isAtLeast(role, policy)
-          ? status !== 401 && status !== 403 && status < 500
-          : status === 403;
+        // A role is no signature.
+        const right =
+          policy === "signed"
+            ? status === 401
+            : isAtLeast(role, policy)
+              ? status !== 401 && status !== 403 && status < 500
+              : status === 403;
         if (!right) wrong.push(`${method} ${path} ${role}: ${status}`);
       }
     }

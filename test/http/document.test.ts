@@ -123,7 +123,11 @@ describe("the document", () => {
       ["refresh-device", `/api/v1/devices/${encodeURIComponent(rows[0]!.deviceId)}/refresh`, {}],
       ...REPORT_NAMES.map((name): [string, string] => ["make-report", `/api/v1/reports/${name}`]),
       ["start-sync", "/api/v1/syncs", { full: false }],
-      ["note-enrolment", "/api/v1/events/enrollment", { deviceName: "PC-1" }],
+      [
+        "note-enrolment",
+        "/api/v1/events/enrollment",
+        { entraDeviceId: rows[0]!.deviceId, outcome: "enrolled" },
+      ],
       ["list-syncs", "/api/v1/syncs"],
       ["show-session", "/api/v1/session"],
       ["sign-in-settings", "/api/v1/sign-in"],

@@ -1,6 +1,7 @@
 import { SOURCES } from "../../domain/device/facts.ts";
 import { BridgeError } from "../../domain/errors.ts";
 import { afterLook, type DeviceCheck, type Found } from "../../domain/events/device-check.ts";
+import { entraIdOfCheck } from "../../domain/events/enrolment-hint.ts";
 import { estateOf } from "../estate-of.ts";
 import { judgeCandidate } from "../judge-devices.ts";
 import type { EventStore, SourceState } from "../needs.ts";
@@ -16,9 +17,15 @@ const AT_ONCE = 200;
 
 /**
  * Looks at a device that an event named: reads it afresh, judges it, and says when it is to be looked at again. Nothing
- * waits here. Undefined when the look was done already. A source that could not be asked is no answer: the next look asks.
+ * waits here. Undefined when the look was done already. A source that could not be asked is no answer: the next look asks,
+ * or, with `mayAskAgain`, whoever called.
+ * @throws BridgeError "throttled", "timeout", "unreachable", "upstream" with `mayAskAgain`: the look is still to be done.
  */
-export async function checkDevice(needs: CheckNeeds, look: Look): Promise<DeviceCheck | undefined> {
+export async function checkDevice(
+  needs: CheckNeeds,
+  look: Look,
+  { mayAskAgain = false } = {},
+): Promise<DeviceCheck | undefined> {
   const { events, clock } = needs;
   const check = await events.check(look.intuneDeviceId);
   const isMeant =
@@ -26,7 +33,7 @@ export async function checkDevice(needs: CheckNeeds, look: Look): Promise<Device
   if (!isMeant) return undefined;
   // Early, as a queue may be: come again when it is due.
   if (check.dueAt > clock.now().toISOString()) return check;
-  const after = afterLook(check, await findOut(needs, check), clock.now().toISOString());
+  const after = afterLook(check, await findOut(needs, check, mayAskAgain), clock.now().toISOString());
   return (await events.moveCheck(check, after)) ? after : undefined;
 }
 
@@ -41,31 +48,36 @@ export async function lookAtDue(needs: CheckNeeds): Promise<readonly DeviceCheck
   return done;
 }
 
-/** What stands in the way for now and says nothing of the device. */
 const PASSING: readonly string[] = ["throttled", "timeout", "unreachable", "upstream"];
 
-async function findOut(needs: CheckNeeds, check: DeviceCheck): Promise<Found> {
+/** What stands in the way for now and says nothing of the device. */
+export const isPassing = (error: unknown): error is BridgeError =>
+  error instanceof BridgeError && PASSING.includes(error.code);
+
+async function findOut(needs: CheckNeeds, check: DeviceCheck, mayAskAgain: boolean): Promise<Found> {
   try {
     return await read(needs, check);
   } catch (error) {
-    if (error instanceof BridgeError && PASSING.includes(error.code)) return undefined;
+    if (isPassing(error) && !mayAskAgain) return undefined;
     throw error;
   }
 }
 
-async function read(needs: CheckNeeds, { intuneDeviceId, entraDeviceId }: DeviceCheck): Promise<Found> {
+async function read(needs: CheckNeeds, check: DeviceCheck): Promise<Found> {
   const { store, clock, limits } = needs;
+  const entraDeviceId = entraIdOfCheck(check.intuneDeviceId) ?? check.entraDeviceId;
+  const intuneId = entraIdOfCheck(check.intuneDeviceId) === undefined ? check.intuneDeviceId : null;
   const estate = await estateOf(needs);
   const at = clock.now().toISOString();
   const found = await readAfresh(needs, {
-    deviceId: intuneDeviceId,
+    deviceId: check.intuneDeviceId,
     entraDeviceId,
-    recordIdOf: (source) => (source === "intune" ? intuneDeviceId : null),
+    recordIdOf: (source) => (source === "intune" ? intuneId : null),
     at,
   });
   const record = found.find(({ source }) => source === "intune");
   if (!record) return null;
-  const candidate = await store.candidate(record.entraDeviceId ?? `intune:${intuneDeviceId}`);
+  const candidate = await store.candidate(record.entraDeviceId ?? `intune:${record.recordId}`);
   if (!candidate) return null;
   const sources = (await store.lastSync())?.sources ?? NEVER_READ;
   const judgement = judgeCandidate(candidate, { at, sources, estate }, limits);

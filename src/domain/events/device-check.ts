@@ -3,7 +3,7 @@ import type { Stage } from "../device/verdict-types.ts";
 
 /** A device that an event named, and how far looking at it has come. */
 export interface DeviceCheck {
-  /** Intune's id: what the event names. */
+  /** Intune's id: what the event names; of a hint that knows no other, `entra:` and Entra's. */
   readonly intuneDeviceId: string;
   readonly entraDeviceId: string | null;
   /** Time of the event; a later one of the same device begins anew. */

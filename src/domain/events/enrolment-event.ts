@@ -5,7 +5,7 @@ export interface EnrolmentEvent {
   /** The same for every copy of one event: Intune's MessageId, else made of what the event says. */
   readonly key: string;
   readonly tenantId: string;
-  /** Lower case without braces; null for none and for zeros. */
+  /** Lower case without braces; null for none and for zeros; of a hint that knows no other, `entra:` and Entra's. */
   readonly intuneDeviceId: string | null;
   readonly entraDeviceId: string | null;
   readonly intuneUserId: string | null;

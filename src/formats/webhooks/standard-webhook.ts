@@ -31,7 +31,7 @@ export function signWebhook(message: {
  * changed; comparison takes the same time whatever differs.
  */
 export function webhookProblem(message: {
-  readonly headers: Readonly<Partial<Record<keyof WebhookHeaders, string | null>>>;
+  readonly headers: Readonly<Partial<Record<keyof WebhookHeaders, string | null | undefined>>>;
   readonly body: string;
   readonly now: Date;
   readonly keys: readonly string[];
@@ -56,9 +56,16 @@ export function webhookProblem(message: {
 const signatureOf = (key: Buffer, id: string, timestamp: string, body: string): string =>
   createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
 
+const KEY = /^whsec_[A-Za-z0-9+/]+=*$/;
+
+/** `whsec_` and 24 to 64 bytes in base64 (fact F148). */
+export function isWebhookKey(key: string): boolean {
+  const { length } = Buffer.from(key.slice(6), "base64");
+  return KEY.test(key) && length >= 24 && length <= 64;
+}
+
 function keyBytes(key: string): Buffer {
-  const bytes = /^whsec_[A-Za-z0-9+/]+=*$/.test(key) ? Buffer.from(key.slice(6), "base64") : Buffer.alloc(0);
-  if (bytes.length >= 24 && bytes.length <= 64) return bytes;
+  if (isWebhookKey(key)) return Buffer.from(key.slice(6), "base64");
   throw new BridgeError(
     "configuration",
     "The signing key is none: it is whsec_ and 24 to 64 bytes in base64.",

@@ -6,7 +6,7 @@ import { listAudit } from "../../bridge/serving/list-audit.ts";
 import { listKeys } from "../../bridge/serving/list-keys.ts";
 import type { Page } from "../../bridge/serving/pages.ts";
 import { revokeKey } from "../../bridge/serving/revoke-key.ts";
-import { type Caller, ROLES } from "../../domain/caller.ts";
+import { CALLER_KINDS, type Caller, ROLES } from "../../domain/caller.ts";
 import { cursorFrom, placeOf } from "../cursor.ts";
 import { answer, route } from "../route.ts";
 import { AUDIT_OUTCOMES, AuditRow, Id, Key, NewKey, Paging, pageOf, text } from "../schemas.ts";
@@ -43,7 +43,7 @@ export const administrationRoutes = [
       z
         .strictObject({
           caller: z.strictObject({
-            kind: z.enum(["key", "entra", "terminal", "schedule"]),
+            kind: z.enum(CALLER_KINDS),
             id: z.string(),
             name: z.string(),
             role: z.enum(ROLES),

@@ -4,6 +4,7 @@ import { administrationRoutes } from "./administration.ts";
 import { commandLineRoutes } from "./command-lines.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { deviceRoutes } from "./devices.ts";
+import { enrolmentRoutes } from "./enrolments.ts";
 import { notificationRoutes } from "./notifications.ts";
 import { overviewRoutes } from "./overview.ts";
 import { reportRoutes } from "./reports.ts";
@@ -17,6 +18,7 @@ export const ROUTES = [
   ...overviewRoutes,
   ...reportRoutes,
   ...syncRoutes,
+  ...enrolmentRoutes,
   ...notificationRoutes,
   ...administrationRoutes,
 ] as const;

@@ -85,28 +85,4 @@ export const syncRoutes = [
       return accepted(await startSync({ jobs, clock: ownClock }, body, caller));
     },
   }),
-  route({
-    method: "post",
-    path: "/api/v1/events/enrollment",
-    policy: "Operator",
-    name: "note-enrolment",
-    tag: "Syncs",
-    summary:
-      "A hint that a device enrolled or failed to: the tenant is looked at afresh, and nothing of the hint believed",
-    body: z.strictObject({
-      deviceId: text(200)
-        .optional()
-        .openapi({ description: "Entra's or Intune's id, where the sender knows it." }),
-      deviceName: text(200).optional(),
-      outcome: z.enum(["enrolled", "failed"]).optional(),
-      at: z.string().max(40).optional(),
-    }),
-    changes: true,
-    status: 202,
-    answer: answer<JobView>(Job),
-    handle: async ({ caller, needs }) => {
-      const { jobs, ownClock } = await needs.serving();
-      return accepted(await startSync({ jobs, clock: ownClock }, { full: false }, caller));
-    },
-  }),
 ] as const;
