@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import pino, { type Logger } from "pino";
 import { lookAtDue } from "./bridge/events/check-device.ts";
+import { forgetOld } from "./bridge/forget-old.ts";
 import { notify } from "./bridge/notifications/notify.ts";
 import { attendDevices } from "./bridge/serving/attend-devices.ts";
 import { keyText } from "./bridge/serving/key-text.ts";
@@ -107,6 +108,10 @@ export async function startServer(world: World, options: ServerOptions): Promise
         stop.signal,
       ),
     );
+  const kept = async () => ({
+    events: await world.eventStore(),
+    notifications: await world.notificationStore(),
+  });
   if (atWork.length > 0)
     atWork.push(
       attendDevices(
@@ -119,6 +124,8 @@ export async function startServer(world: World, options: ServerOptions): Promise
               signal,
             }),
           notify: async (signal) => notify({ ...(await world.notifying()), signal }),
+          forget: async () =>
+            forgetOld({ ...(await kept()), clock: world.clock, retention: config.retention }),
           clock: ownClock,
           told: (error) => log.warn({ err: error as Error }, "attend"),
         },

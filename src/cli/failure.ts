@@ -58,7 +58,7 @@ export function printFailure(thrown: unknown, globals: GlobalOptions): void {
 }
 
 /** `requestId` and `next` are always there, null when there is none; `causes` only when asked for. */
-function failureObject(error: BridgeError, verbose: boolean) {
+export function failureObject(error: BridgeError, verbose: boolean) {
   const { requestId, ...facts } = error.facts;
   return {
     error: {

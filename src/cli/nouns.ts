@@ -23,6 +23,10 @@ export const NOUNS: Readonly<
     about: "Tell a webhook or a Teams channel what changes on devices",
     load: () => import("./notification.ts"),
   },
+  sweep: {
+    about: "Do once what `serve` does on its schedule, for cron",
+    load: () => import("./sweep.ts"),
+  },
   serve: { about: "Serve the HTTP API and work on its jobs", load: () => import("./serve.ts") },
   key: { about: "Make, list and revoke keys for the HTTP API", load: () => import("./key.ts") },
   login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },

@@ -45,6 +45,14 @@ const SYNC = [
   "listEnrollmentConfigurations",
 ] as const satisfies CallName[];
 
+const ONE_DEVICE = [
+  "getManagedDevice",
+  "listManagedDevicesBeta",
+  "getDevice",
+  "listApps",
+  "listEnrollmentConfigurations",
+] as const satisfies CallName[];
+
 /** What each command asks of the tenant. A command that asks nothing of it is not here: it needs no right at all. */
 const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallName[] }>> = {
   plan: { about: "reads apps, assignments, groups and filters", calls: PLAN },
@@ -100,23 +108,15 @@ const COMMANDS: Readonly<Record<string, { about: string; calls: readonly CallNam
   "device sync": { about: "reads every device from Intune and Entra, and what our apps report", calls: SYNC },
   "device refresh": {
     about: "reads one device afresh",
-    calls: [
-      "getManagedDevice",
-      "listManagedDevicesBeta",
-      "getDevice",
-      "listApps",
-      "listEnrollmentConfigurations",
-    ],
+    calls: ONE_DEVICE,
   },
   "event look": {
     about: "reads devices afresh that enrolment events named",
-    calls: [
-      "getManagedDevice",
-      "listManagedDevicesBeta",
-      "getDevice",
-      "listApps",
-      "listEnrollmentConfigurations",
-    ],
+    calls: ONE_DEVICE,
+  },
+  sweep: {
+    about: "syncs, and reads devices afresh that enrolment events named",
+    calls: [...SYNC, ...ONE_DEVICE],
   },
   "device import": {
     about: "takes the site's devices from a file and judges every device",

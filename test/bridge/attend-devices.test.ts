@@ -17,6 +17,7 @@ async function rounds(count: number, work: { look?: () => Promise<void>; notify?
         done.push("notify");
         await work.notify?.();
       },
+      forget: async () => void done.push("forget"),
       clock: {
         sleep: async (milliseconds) => {
           if (slept.push(milliseconds) === count) stop.abort();
@@ -31,7 +32,7 @@ async function rounds(count: number, work: { look?: () => Promise<void>; notify?
 
 it("looks and then tells, once a minute, until it is stopped", async () => {
   expect(await rounds(2, {})).toEqual({
-    done: ["look", "notify", "look", "notify"],
+    done: ["look", "notify", "forget", "look", "notify"],
     slept: [60_000, 60_000],
     told: [],
   });
@@ -44,6 +45,11 @@ it("tells also when a look failed, says what failed, and tries again a minute la
       throw failure;
     },
   });
-  expect(done).toEqual(["look", "notify", "look", "notify"]);
+  expect(done).toEqual(["look", "notify", "forget", "look", "notify"]);
   expect(told).toEqual([failure, failure]);
+});
+
+it("forgets once an hour", async () => {
+  const { done } = await rounds(121, {});
+  expect(done.filter((each) => each === "forget")).toHaveLength(3);
 });
