@@ -1,4 +1,5 @@
 import {
+  keepPreviousData,
   type QueryClient,
   useInfiniteQuery,
   useMutation,
@@ -10,6 +11,12 @@ import { useSignedIn } from "../sign-in/signed-in.ts";
 import type { AnswerOf, Operation, RowOf } from "./api.ts";
 
 type Question = Extract<Operation, `GET ${string}`>;
+/** Asked with a body, because the address is no place for it; nothing is changed by them. */
+type Inquiry =
+  | "POST /api/v1/command-lines/lint"
+  | "POST /api/v1/command-lines/explain"
+  | "POST /api/v1/command-lines"
+  | "POST /api/v1/manifests/check";
 type Order = Exclude<Operation, Question>;
 
 /** Under which an answer is kept: the operation, then all it was asked with. */
@@ -27,6 +34,22 @@ export function useAnswer<K extends Question>(
     queryFn: ({ signal }) => client(operation, { ...input, signal }),
     enabled: when,
     refetchInterval: every ?? false,
+  });
+}
+
+/** What is said of something that is being written; the last word stays until the next comes. Kept for a minute alone. */
+export function useInquiry<K extends Inquiry>(
+  operation: K,
+  input: Input<K>,
+  { when = true }: { readonly when?: boolean } = {},
+) {
+  const { client } = useSignedIn();
+  return useQuery<AnswerOf<K>>({
+    queryKey: [operation, input],
+    queryFn: ({ signal }) => client(operation, { ...input, signal }),
+    enabled: when,
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
   });
 }
 

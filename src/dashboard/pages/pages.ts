@@ -1,4 +1,4 @@
-import { type FluentIcon, HomeRegular } from "@fluentui/react-icons";
+import { CodeRegular, type FluentIcon, HomeRegular } from "@fluentui/react-icons";
 import type { ComponentType } from "react";
 import type { Role } from "../sign-in/signed-in.ts";
 
@@ -19,5 +19,10 @@ export const PAGES: readonly Page[] = [
     path: "/",
     nav: { label: "Overview", icon: HomeRegular },
     load: () => import("./overview/overview.tsx"),
+  },
+  {
+    path: "/command-line",
+    nav: { label: "Command line", icon: CodeRegular },
+    load: () => import("./command-line/workbench.tsx"),
   },
 ];
