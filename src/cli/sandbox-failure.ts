@@ -1,3 +1,4 @@
+import { diskReason } from "../domain/disk-reason.ts";
 import { BridgeError } from "../domain/errors.ts";
 
 /** What the sandbox throws of its options, as a failure of ours: it knows nothing of those. */
@@ -10,5 +11,15 @@ export function sandboxFailure(error: unknown, port: string): unknown {
       {},
       { next: "Give another one, or 0 for any free one.", cause: error },
     );
+  const { path } = error as NodeJS.ErrnoException;
+  if (path !== undefined) {
+    const { code, reason, next } = diskReason(error, "written");
+    return new BridgeError(
+      "disk",
+      `${path} cannot be written: ${reason}.`,
+      { file: path, code },
+      { ...(next ? { next } : {}), cause: error },
+    );
+  }
   return error;
 }

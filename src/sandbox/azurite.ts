@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { BlobStorage } from "./blob-storage.ts";
 
@@ -5,20 +7,21 @@ import type { BlobStorage } from "./blob-storage.ts";
 const ACCOUNT = "devstoreaccount1";
 const KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-/** Content in a real Azurite that lives in this process and keeps everything in memory. */
-export async function azuriteStorage(): Promise<BlobStorage> {
+/** Content in a real Azurite that lives in this process, and keeps everything in memory or below a folder. */
+export async function azuriteStorage(folder?: string): Promise<BlobStorage> {
   const [{ default: BlobConfiguration }, { default: BlobServer }, storage] = await Promise.all([
     importDefault("azurite/dist/src/blob/BlobConfiguration.js"),
     importDefault("azurite/dist/src/blob/BlobServer.js"),
     import("@azure/storage-blob"),
   ]);
+  if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const configuration = new BlobConfiguration(
     "127.0.0.1",
     0,
     undefined,
-    undefined,
-    undefined,
-    undefined,
+    folder && join(folder, "blobs.json"),
+    folder && join(folder, "extents.json"),
+    folder && [{ locationId: "Default", locationPath: join(folder, "bytes"), maxConcurrency: 10 }],
     false,
     undefined,
     false,
@@ -30,7 +33,7 @@ export async function azuriteStorage(): Promise<BlobStorage> {
     "",
     undefined,
     true,
-    true,
+    folder === undefined,
   );
   const server = new BlobServer(configuration);
   await server.start();

@@ -6,14 +6,19 @@ export interface SandboxClock {
   advance(milliseconds: number): number;
 }
 
-/** `base` is the time that passes by itself; `start` moves its first reading to a chosen moment. */
-export function sandboxClock(base: () => number, start: number | undefined): SandboxClock {
-  let ahead = start === undefined ? 0 : start - base();
-  const now = () => base() + ahead;
+/** `base` is the time that passes by itself; the tenant's is `ahead` of it. `onAdvance` is told by how much. */
+export function sandboxClock(
+  base: () => number,
+  ahead: number,
+  onAdvance: (ahead: number) => void,
+): SandboxClock {
+  let by = ahead;
+  const now = () => base() + by;
   return {
     now,
     advance: (milliseconds) => {
-      ahead += Math.max(0, milliseconds);
+      by += Math.max(0, milliseconds);
+      onAdvance(by);
       return now();
     },
   };

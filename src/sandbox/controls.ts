@@ -3,7 +3,7 @@ import { durationOf } from "./clock.ts";
 import { type FaultRule, type Faults, ruleProblem } from "./faults.ts";
 import { truthOf } from "./population/truth.ts";
 import type { RequestRecord } from "./record.ts";
-import { setSwitches } from "./site/site-switches.ts";
+import { switchProblem } from "./site/site-switches.ts";
 import type { Tenant } from "./tenant.ts";
 import { textStream } from "./text-stream.ts";
 
@@ -44,8 +44,11 @@ export function controlRoutes({ tenant, faults, requests, enterCode }: Controlle
 
   app.get("/site", (c) => c.json(tenant.site));
   app.post("/site", async (c) => {
-    const problem = setSwitches(tenant.site, await bodyOf(c));
-    return problem ? c.json({ error: problem }, 400) : c.json(tenant.site);
+    const given = await bodyOf(c);
+    const problem = switchProblem(given);
+    if (problem) return c.json({ error: problem }, 400);
+    tenant.setSite(given);
+    return c.json(tenant.site);
   });
 
   app.get("/requests", (c) => {

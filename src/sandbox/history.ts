@@ -4,7 +4,13 @@
  */
 export class History<T> {
   readonly #entries = new Map<string, { readonly at: number; readonly value: T | undefined }[]>();
+  readonly #onWrite: ((id: string, at: number, value: T | undefined) => void) | undefined;
   #writes = 0;
+
+  /** `onWrite` is told of everything that is written, and of nothing that is put back. */
+  constructor(onWrite?: (id: string, at: number, value: T | undefined) => void) {
+    this.#onWrite = onWrite;
+  }
 
   /** Counts what was written: the same number, the same content. */
   get revision(): number {
@@ -12,11 +18,13 @@ export class History<T> {
   }
 
   set(id: string, value: T, at: number): void {
-    this.#write(id, value, at);
+    this.putBack(id, value, at);
+    this.#onWrite?.(id, at, value);
   }
 
   remove(id: string, at: number): void {
-    this.#write(id, undefined, at);
+    this.putBack(id, undefined, at);
+    this.#onWrite?.(id, at, undefined);
   }
 
   get(id: string, asOf = Number.POSITIVE_INFINITY): T | undefined {
@@ -43,7 +51,8 @@ export class History<T> {
     return this.#entries.get(id) ?? [];
   }
 
-  #write(id: string, value: T | undefined, at: number): void {
+  /** What was written once, in the order in which it was; undefined where it was removed. */
+  putBack(id: string, value: T | undefined, at: number): void {
     this.#writes++;
     const entries = this.#entries.get(id);
     if (entries) entries.push({ at, value });

@@ -38,6 +38,8 @@ export interface SandboxOptions {
   readonly certificate?: string;
   /** Issuer and subject of the federated credential that is registered with the client. */
   readonly federated?: { readonly issuer: string; readonly subject: string };
+  /** Where the tenant is kept and gone on with at the next start; in memory when not given. */
+  readonly dataFolder?: string;
   /** Told of every request but those of the controls, at each stage; an answer waits until it returns. */
   readonly onRequest?: (record: Readonly<RequestRecord>, stage: RequestStage) => void | Promise<void>;
 }

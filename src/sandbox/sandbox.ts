@@ -1,23 +1,26 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Hono } from "hono";
 import { answerRequest, type Behind } from "./answer-request.ts";
 import { azuriteStorage } from "./azurite.ts";
 import type { BlobStorage } from "./blob-storage.ts";
 import { brokenAnswer, type Connection } from "./broken-answer.ts";
-import { type Cast, defaultCast } from "./cast.ts";
-import { type SandboxClock, sandboxClock } from "./clock.ts";
+import type { Cast } from "./cast.ts";
+import type { SandboxClock } from "./clock.ts";
 import { controlRoutes } from "./controls.ts";
 import { REPORT_PATH } from "./exports/report-door.ts";
 import { type FaultRule, faultsOf } from "./faults.ts";
+import { foundTenant } from "./found-tenant.ts";
 import { idsOf } from "./graph-answer.ts";
 import { publishedLimits } from "./limits.ts";
 import { memoryStorage } from "./memory-storage.ts";
 import type { SandboxOptions } from "./options.ts";
 import { seededRandom } from "./random.ts";
 import { arrived, maskedPath, type RequestRecord } from "./record.ts";
+import { finishCommits } from "./routes/contents.ts";
 import { signInRoutes } from "./sign-in.ts";
-import { emptyTenant, type Tenant } from "./tenant.ts";
+import type { Tenant } from "./tenant.ts";
 import { tokenMint } from "./tokens.ts";
 import { uploadAddresses } from "./upload-addresses.ts";
 
@@ -51,22 +54,29 @@ export const DEFAULT_ROLES = [
   "Device.Read.All",
 ] as const;
 
-/** Makes a tenant from a seed. Opens no port but Azurite's (none with `blobs: "memory"`). */
+/**
+ * Makes a tenant from a seed, or goes on with one that is kept. Opens no port but Azurite's (none with `blobs: "memory"`).
+ * @throws RangeError when what is kept cannot be gone on with.
+ */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const seed = options.seed ?? 1;
-  const clock = sandboxClock(options.now ?? Date.now, options.startAt);
-  const random = seededRandom(`ids ${seed}`);
-  const tenantId = options.tenantId ?? "8d0ccd3f-6b1c-4e34-9a3f-3f1f0b6c1a55";
-  const clientId = options.clientId ?? "5b8f6c59-0c75-4f7b-8f7e-2f5b2b1f9d10";
-  const clientSecret = options.clientSecret ?? `sandbox~${seededRandom(`secret ${seed}`).guid()}`;
-  const cast = defaultCast(seed, options.devices ?? 50, clock.now());
-  const tenant = emptyTenant(tenantId, cast, clock, random, options.pendingReads ?? 1);
-  const blobs = await storageOf(options.blobs);
-  const mint = tokenMint();
+  const { tenant, founding, close } = foundTenant(options);
+  const { seed, tenantId, clientId, clientSecret } = founding;
+  const { cast, clock, random } = tenant;
+  const blobs = await storageOf(options).catch((error: unknown) => {
+    close();
+    throw error;
+  });
+  const mint = tokenMint(founding.signingKey);
   const faults = faultsOf(seed);
   const limits = publishedLimits(options.limitScale ?? 1, cast.users.length);
-  const addresses = uploadAddresses(options.addressLifeSeconds ?? 900);
-  const reportAddresses = uploadAddresses(options.reportAddressLifeSeconds ?? 6 * 3_600, REPORT_PATH, "r");
+  const addressKey = Buffer.from(founding.addressKey, "base64");
+  const addresses = uploadAddresses(options.addressLifeSeconds ?? 900, addressKey);
+  const reportAddresses = uploadAddresses(
+    options.reportAddressLifeSeconds ?? 6 * 3_600,
+    addressKey,
+    REPORT_PATH,
+    "r",
+  );
   const siteResource = `api://${tenantId}/ConfigMgrService`;
   const signIn = signInRoutes(
     {
@@ -156,13 +166,17 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     tenant,
     setFaults: (...rules) => faults.set(rules),
     clearFaults: () => faults.clear(),
-    close: () => blobs.close(),
+    close: async () => {
+      await finishCommits(tenant);
+      await blobs.close();
+      close();
+    },
   };
 }
 
-async function storageOf(asked: SandboxOptions["blobs"] = "azurite"): Promise<BlobStorage> {
+async function storageOf({ blobs: asked = "azurite", dataFolder }: SandboxOptions): Promise<BlobStorage> {
   if (asked === "memory") return memoryStorage();
-  if (asked === "azurite") return azuriteStorage();
+  if (asked === "azurite") return azuriteStorage(dataFolder && join(dataFolder, "content"));
   // Tenants of one seed give the same ids: in a storage they share, each keeps to names of its own.
   const own = randomUUID();
   return {

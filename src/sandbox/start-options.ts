@@ -3,16 +3,19 @@ import type { StartOptions } from "./start-sandbox.ts";
 /** As they were typed. */
 export interface TypedOptions {
   readonly port: string;
-  readonly devices: string;
-  readonly seed: string;
+  readonly devices?: string | undefined;
+  readonly seed?: string | undefined;
+  /** Folder in which the tenant is kept. */
+  readonly data?: string | undefined;
 }
 
 /** @throws RangeError for an option that cannot be used. */
-export function startOptionsOf({ port, devices, seed }: TypedOptions): StartOptions {
+export function startOptionsOf({ port, devices, seed, data }: TypedOptions): StartOptions {
   return {
     port: wholeNumber("--port", port, 65_535),
-    devices: wholeNumber("--devices", devices, 1_000_000),
-    seed,
+    ...(devices === undefined ? {} : { devices: wholeNumber("--devices", devices, 1_000_000) }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(data === undefined ? {} : { dataFolder: data }),
   };
 }
 

@@ -4,8 +4,10 @@ import type { JsonObject } from "./check-body.ts";
 import type { SandboxClock } from "./clock.ts";
 import type { ReportOrder } from "./exports/report-text.ts";
 import { History } from "./history.ts";
+import type { KeptLine } from "./kept.ts";
 import type { Random } from "./random.ts";
 import { type SiteSwitches, siteSwitches } from "./site/site-switches.ts";
+import type { SignedAddress } from "./upload-addresses.ts";
 
 export interface StoredApp {
   readonly id: string;
@@ -36,7 +38,7 @@ export interface StoredFile {
   readonly uploadState: string;
   /** SHA-256 (hex) of the decrypted content, once it is committed. */
   readonly sha256: string | undefined;
-  readonly address: { readonly url: string; readonly expiresAt: number } | undefined;
+  readonly address: SignedAddress | undefined;
 }
 export interface StoredAssignment {
   readonly id: string;
@@ -64,7 +66,7 @@ export interface StoredExport {
   readonly requestedAt: number;
   /** The moment it tells of. */
   readonly at: number;
-  readonly address: { readonly url: string; readonly expiresAt: number } | undefined;
+  readonly address: SignedAddress | undefined;
 }
 
 /** Everything the tenant holds. */
@@ -85,10 +87,12 @@ export interface Tenant {
   readonly policyAssignments: History<readonly StoredAssignment[]>;
   /** What was changed and by whom. */
   readonly audit: History<StoredAuditEvent>;
-  /** What the site is made to refuse. */
+  /** What the site is made to refuse; set by `setSite`. */
   readonly site: SiteSwitches;
+  /** Makes the site refuse what is named, or stop it. */
+  setSite(switches: Partial<SiteSwitches>): void;
   /** Export jobs, by id. */
-  readonly exports: Map<string, StoredExport>;
+  readonly exports: History<StoredExport>;
   /** Commits under examination, by file key: the digest of the content when it is what was announced. */
   readonly verdicts: Map<string, Promise<string | undefined>>;
   /** Something the service takes its time for starts. */
@@ -97,28 +101,49 @@ export interface Tenant {
   isDone(what: string): boolean;
 }
 
+/** The names of what is kept, as `tenant.ndjson` has them. */
+const STORES = [
+  "apps",
+  "versions",
+  "files",
+  "assignments",
+  "policies",
+  "policyAssignments",
+  "exports",
+  "audit",
+] as const;
+
+/** A tenant in which nobody did anything yet. `keep` is told of everything that is done. */
 export function emptyTenant(
   id: string,
   cast: Cast,
   clock: SandboxClock,
   random: Random,
   pendingReads: number,
+  keep: (line: KeptLine) => void,
 ): Tenant {
   const pending = new Map<string, number>();
+  const site = siteSwitches();
+  const store = <T>(name: (typeof STORES)[number]) =>
+    new History<T>((key, at, value) => keep({ kind: "wrote", store: name, id: key, at, value }));
   return {
     id,
     clock,
     random,
     cast,
-    apps: new History(),
-    versions: new History(),
-    files: new History(),
-    assignments: new History(),
-    policies: new History(),
-    policyAssignments: new History(),
-    audit: new History(),
-    site: siteSwitches(),
-    exports: new Map(),
+    apps: store("apps"),
+    versions: store("versions"),
+    files: store("files"),
+    assignments: store("assignments"),
+    policies: store("policies"),
+    policyAssignments: store("policyAssignments"),
+    exports: store("exports"),
+    audit: store("audit"),
+    site,
+    setSite: (switches) => {
+      Object.assign(site, switches);
+      keep({ kind: "site", switches: { ...switches } });
+    },
     verdicts: new Map(),
     begin: (what) => void pending.set(what, pendingReads),
     isDone: (what) => {
@@ -127,6 +152,17 @@ export function emptyTenant(
       return left === 0;
     },
   };
+}
+
+/** Puts back what was done in a tenant before it was kept. */
+export function putBack(tenant: Tenant, lines: readonly KeptLine[]): void {
+  for (const line of lines) {
+    if (line.kind === "site") Object.assign(tenant.site, line.switches);
+    if (line.kind !== "wrote") continue;
+    const name = STORES.find((each) => each === line.store);
+    if (!name) throw new RangeError(`a newer sandbox kept "${line.store}" of this tenant; use that one`);
+    (tenant[name] as History<unknown>).putBack(line.id, line.value, line.at);
+  }
 }
 
 /** A moment as Intune writes it. */

@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 import type { TokenKind } from "./contract.ts";
 import { Refusal } from "./graph-error.ts";
 
@@ -21,8 +29,17 @@ export interface TokenMint {
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-export function tokenMint(): TokenMint {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+/** A new key to sign tokens with, as PEM. */
+export const signingKey = (): string =>
+  generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  }).privateKey;
+
+export function tokenMint(pem: string): TokenMint {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
   const jwk = publicKey.export({ format: "jwk" });
   const kid = createHash("sha256").update(JSON.stringify(jwk)).digest("base64url").slice(0, 27);
   return {

@@ -3,7 +3,7 @@ import { digestOfContent } from "../content-verdict.ts";
 import { breach, intuneRefusal, notFound } from "../graph-error.ts";
 import { page } from "../query.ts";
 import { BOTH, type Call, created, noContent, ok, type Route } from "../route.ts";
-import { iso, type StoredApp, type StoredFile } from "../tenant.ts";
+import { iso, type StoredApp, type StoredFile, type Tenant } from "../tenant.ts";
 import { appOf } from "./apps.ts";
 
 /** An entry whose address lapsed so long ago belongs to a run that is no more (fact G34). */
@@ -95,7 +95,14 @@ const routesOf = (type: string): Route[] => {
         const rows = call.tenant.files
           .all(call.asOf)
           .filter((each) => each.appId === id && each.versionId === version);
-        return ok(page(rows.map(shownFile), call.query, call.url, call.pageSize));
+        return ok(
+          page(
+            rows.map((each) => shownFile(each, call)),
+            call.query,
+            call.url,
+            call.pageSize,
+          ),
+        );
       },
     },
     {
@@ -110,7 +117,7 @@ const routesOf = (type: string): Route[] => {
         const made = newFile(call, app, version);
         save(call, made);
         call.tenant.begin(keyOf(made));
-        return created(shownFile(made));
+        return created(shownFile(made, call));
       },
     },
     {
@@ -120,7 +127,7 @@ const routesOf = (type: string): Route[] => {
       right: `${plain}/{id}/files/{id}`,
       answer: async (call) => {
         typed(call, call.asOf);
-        return ok(shownFile(await settle(call, fileOf(call, call.asOf))));
+        return ok(shownFile(await settle(call, fileOf(call, call.asOf)), call));
       },
     },
     {
@@ -255,27 +262,40 @@ async function settle(call: Call, file: StoredFile): Promise<StoredFile> {
         return save(call, { ...file, uploadState: "azureStorageUriRenewalFailed" });
       return save(call, withAddress(call, file, "azureStorageUriRenewalSuccess"));
     default: {
-      const sha256 = await call.tenant.verdicts.get(key);
+      const verdict = call.tenant.verdicts.get(key);
+      // The tenant was stopped while it looked at the content.
+      if (!verdict) return save(call, { ...file, uploadState: "commitFileTimedOut" });
+      const sha256 = await verdict;
       // Another look may have come to the end first, or the file may be gone meanwhile.
       const current = call.tenant.files.get(key);
       if (current?.uploadState !== "commitFilePending") return current ?? file;
-      return save(
-        call,
-        sha256 !== undefined
-          ? { ...file, uploadState: "commitFileSuccess", isCommitted: true, sha256 }
-          : { ...file, uploadState: "commitFileFailed" },
-      );
+      return save(call, examined(file, sha256));
     }
+  }
+}
+
+const examined = (file: StoredFile, sha256: string | undefined): StoredFile =>
+  sha256 === undefined
+    ? { ...file, uploadState: "commitFileFailed" }
+    : { ...file, uploadState: "commitFileSuccess", isCommitted: true, sha256 };
+
+/** Brings every commit that is under examination to its end. */
+export async function finishCommits(tenant: Tenant): Promise<void> {
+  for (const [key, verdict] of tenant.verdicts) {
+    const sha256 = await verdict.catch(() => undefined);
+    const file = tenant.files.get(key);
+    if (file?.uploadState === "commitFilePending")
+      tenant.files.set(key, examined(file, sha256), tenant.clock.now());
   }
 }
 
 const withAddress = (call: Call, file: StoredFile, uploadState: string): StoredFile => ({
   ...file,
   uploadState,
-  address: call.addresses.issue(blobOf(file), call.url.origin, call.now),
+  address: call.addresses.issue(blobOf(file), call.now),
 });
 
-function shownFile(file: StoredFile) {
+function shownFile(file: StoredFile, { url: { origin } }: Call) {
   return {
     "@odata.type": "#microsoft.graph.mobileAppContentFile",
     id: file.id,
@@ -287,7 +307,7 @@ function shownFile(file: StoredFile) {
     createdDateTime: iso(file.createdAt),
     isCommitted: file.isCommitted,
     uploadState: file.uploadState,
-    azureStorageUri: file.address?.url ?? null,
+    azureStorageUri: file.address ? `${origin}${file.address.path}` : null,
     azureStorageUriExpirationDateTime: file.address ? iso(file.address.expiresAt) : null,
   };
 }

@@ -4,6 +4,7 @@ import { breach, intuneRefusal, notFound } from "../graph-error.ts";
 import { DAY } from "../population/rounds.ts";
 import { BOTH, type Call, created, ok, type Route } from "../route.ts";
 import { iso, type StoredExport } from "../tenant.ts";
+import type { SignedAddress } from "../upload-addresses.ts";
 import { momentOf } from "./pages-of-records.ts";
 
 const JOBS = "/deviceManagement/reports/exportJobs";
@@ -29,7 +30,7 @@ export const exportJobRoutes: readonly Route[] = [
     body: { type: "deviceManagementExportJob" },
     answer: (call) => {
       const job = orderOf(call);
-      call.tenant.exports.set(job.id, job);
+      call.tenant.exports.set(job.id, job, call.now);
       call.tenant.begin(`export ${job.id}`);
       return created(shown(call, job, "notStarted"));
     },
@@ -102,12 +103,14 @@ function oneOf<T extends string>(words: readonly T[], given: unknown, what: stri
 
 /** An address that is over is replaced by another while the job is there. */
 function withAddress(call: Call, job: StoredExport): StoredExport {
-  if (job.address && call.reportAddresses.look(new URL(job.address.url), call.now) !== "expired") return job;
-  const address = call.reportAddresses.issue(`${job.id}.zip`, call.url.origin, call.now);
-  const renewed = { ...job, address };
-  call.tenant.exports.set(job.id, renewed);
+  if (job.address && call.reportAddresses.look(addressAt(call, job.address), call.now) !== "expired")
+    return job;
+  const renewed = { ...job, address: call.reportAddresses.issue(`${job.id}.zip`, call.now) };
+  call.tenant.exports.set(job.id, renewed, call.now);
   return renewed;
 }
+
+const addressAt = ({ url }: Call, { path }: SignedAddress) => new URL(path, url.origin);
 
 function shown(call: Call, { id, order, requestedAt, address }: StoredExport, status: string) {
   const { reportName, columns, filter, format, localization } = order;
@@ -122,7 +125,7 @@ function shown(call: Call, { id, order, requestedAt, address }: StoredExport, st
     snapshotId: null,
     localizationType: localization,
     status,
-    url: done?.url ?? null,
+    url: done ? addressAt(call, done).href : null,
     requestDateTime: iso(requestedAt),
     expirationDateTime: done ? iso(done.expiresAt) : NEVER,
   };

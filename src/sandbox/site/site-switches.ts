@@ -28,16 +28,12 @@ export const siteSwitches = (): SiteSwitches => ({
   gateway500: false,
 });
 
-/** Sets what is named. @returns the first thing that is no switch, in words. */
-export function setSwitches(
-  switches: SiteSwitches,
-  given: Readonly<Record<string, unknown>>,
-): string | undefined {
+/** The first thing that is no switch, in words; undefined when all of it can be set. */
+export function switchProblem(given: Readonly<Record<string, unknown>>): string | undefined {
   for (const [name, value] of Object.entries(given)) {
     if (!(SITE_SWITCHES as readonly string[]).includes(name))
       return `a site has no "${name}"; there are ${SITE_SWITCHES.join(", ")}`;
     if (typeof value !== "boolean") return `"${name}" is true or false`;
   }
-  Object.assign(switches, given);
   return undefined;
 }
