@@ -1,9 +1,10 @@
 import { prepare, run } from "./prepare.mjs";
 
-// What `npm test` does with fewer devices and kills: thirty days of twenty tenants with two thousand devices each against
-// the truth, and a hundred syncs killed on each engine.
+// What `npm test` does with less: thirty days of twenty tenants with two thousand devices each against the truth, a hundred
+// syncs killed on each engine, and a hundred thousand requests that nobody planned.
 process.env.TRUTH_DEVICES ??= "2000";
 process.env.SYNC_KILLS_A_DAY ??= "20";
+process.env.FUZZ_REQUESTS ??= "100000";
 prepare();
 run("node", ["scripts/build.mjs"]);
-run("vitest", ["run", "truth.test.ts", "crash-sync", ...process.argv.slice(2)]);
+run("vitest", ["run", "truth.test.ts", "crash-sync", "fuzz.test.ts", ...process.argv.slice(2)]);
