@@ -27,6 +27,7 @@ import { BridgeError } from "./domain/errors.ts";
 import { localFiles } from "./files/local-files.ts";
 import type { SignIn } from "./graph/sign-in.ts";
 import { newOwner } from "./store/owner.ts";
+import { postgresFrom } from "./wire-database.ts";
 
 /** Everything the verbs may ask for, made once per process and closed once. */
 export interface World {
@@ -92,9 +93,13 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
   const closing: (() => Promise<void>)[] = [];
   const config = once(readConfig);
   const opened = once(async () => {
-    const { data, database, tenant } = await config();
+    const settings = await config();
     const { openStore } = await import("./store/store.ts");
-    const store = await openStore({ dataFolder: data, postgres: database, tenantId: tenant().tenantId });
+    const store = await openStore({
+      dataFolder: settings.data,
+      postgres: await postgresFrom(settings, options),
+      tenantId: settings.tenant().tenantId,
+    });
     closing.push(() => store.close());
     return store;
   });
@@ -166,12 +171,11 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
       );
     },
     store: once(async () => {
-      const { data, database } = await config();
-      if (database) {
-        const { postgresKeeper } = await import("./store/postgres/postgres-keeper.ts");
-        return postgresKeeper(database);
-      }
-      return embedded(data);
+      const settings = await config();
+      const postgres = await postgresFrom(settings, options);
+      if (!postgres) return embedded(settings.data);
+      const { postgresKeeper } = await import("./store/postgres/postgres-keeper.ts");
+      return postgresKeeper(postgres);
     }),
     storeIn: embedded,
     network: once(async () => {

@@ -50,7 +50,13 @@ describe("configuration", () => {
       { DATABASE_URL: url, CCMBRIDGE_DATABASE_PASSWORD: "pa55" },
       { file: file("databaseUrl: postgresql://other/db\ndatabasePoolSize: 3") },
     );
-    expect(given.database).toEqual({ url, password: "pa55", poolSize: 3, statementMs: 600_000 });
+    expect(given.database).toEqual({
+      url,
+      signIn: "password",
+      password: "pa55",
+      poolSize: 3,
+      statementMs: 600_000,
+    });
     const secret = file("pa55\n", "password");
     const fromFile = await readConfig(
       {},

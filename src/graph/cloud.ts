@@ -18,6 +18,14 @@ const HOSTS: Readonly<Record<Cloud, Omit<CloudHosts, "scope">>> = {
   china: { graph: "https://microsoftgraph.chinacloudapi.cn", login: "https://login.chinacloudapi.cn" },
 };
 
+/** What a token for Azure Database for PostgreSQL is asked for (fact F124). */
+export const DATABASE_SCOPE: Readonly<Record<Cloud, string>> = {
+  public: "https://ossrdbms-aad.database.windows.net/.default",
+  usgov: "https://ossrdbms-aad.database.usgovcloudapi.net/.default",
+  usgovdod: "https://ossrdbms-aad.database.usgovcloudapi.net/.default",
+  china: "https://ossrdbms-aad.database.chinacloudapi.cn/.default",
+};
+
 /** Hosts of a cloud, or of the sandbox that stands for it. */
 export function hostsOf(cloud: Cloud, sandboxUrl: string | undefined): CloudHosts {
   const real = HOSTS[cloud];

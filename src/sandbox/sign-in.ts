@@ -303,8 +303,13 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
   return { app, enterCode };
 }
 
+/** Azure Database for PostgreSQL: every tenant has its service principal. */
+const DATABASE_RESOURCE = "https://ossrdbms-aad.database.windows.net";
+
 function audienceOf(resource: string, siteResource: string): string {
-  const found = [...GRAPH_HOSTS, siteResource].find((host) => host === resource.replace(/\/$/, ""));
+  const found = [...GRAPH_HOSTS, DATABASE_RESOURCE, siteResource].find(
+    (host) => host === resource.replace(/\/$/, ""),
+  );
   if (!found)
     throw new OAuthRefusal(
       "invalid_resource",

@@ -17,6 +17,7 @@ export function openPostgres(settings: PostgresSettings): Kysely<Schema> {
   const { connection, shown } = postgresAddress(settings);
   const pool = new pg.Pool({
     connectionString: connection,
+    ...(settings.token ? { Client: clientWith(settings.token) } : {}),
     max: settings.poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     statement_timeout: settings.statementMs,
@@ -37,6 +38,15 @@ export function openPostgres(settings: PostgresSettings): Kysely<Schema> {
   });
   return new Kysely<Schema>({ dialect, plugins: [byteOrderPlugin] });
 }
+
+/** The driver takes a function for a password, but not beside an address. */
+const clientWith = (token: () => Promise<string>) =>
+  class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      Object.assign(this, { password: token });
+    }
+  };
 
 /** One wrapping for each client, so that kysely knows it again. */
 const WRAPPED = new WeakMap<

@@ -6,6 +6,8 @@ export interface PostgresSettings {
   readonly url: string;
   /** When it is not in the address. */
   readonly password?: string | undefined;
+  /** Gives what stands for the password, anew for every connection: an access token ends, a connection goes on. */
+  readonly token?: (() => Promise<string>) | undefined;
   /** Connections a process holds at most. */
   readonly poolSize: number;
   /** A statement that takes longer is given up. */
