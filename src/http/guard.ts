@@ -83,8 +83,12 @@ async function signerOf(needs: ApiNeeds, c: Context<Env>): Promise<Caller> {
   try {
     return recogniseSigner({ headers, body, now: ownClock.now(), keys: serving.hintKeys });
   } catch (error) {
-    if (!(error instanceof BridgeError) || error.code !== "sign-in") throw error;
-    throw new Refusal(401, "sign-in", error.message, { next: error.next });
+    if (!(error instanceof BridgeError)) throw error;
+    if (error.code === "sign-in") throw new Refusal(401, "sign-in", error.message, { next: error.next });
+    // A door that was never opened is none, and no failure of ours.
+    if (error.code === "configuration")
+      throw new Refusal(404, error.code, error.message, { next: error.next });
+    throw error;
   }
 }
 

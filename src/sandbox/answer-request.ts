@@ -8,8 +8,9 @@ import type { GraphRequest } from "./graph-door.ts";
 import { Refusal } from "./graph-error.ts";
 import { maskedPath, type RequestRecord } from "./record.ts";
 import type { Answer } from "./route.ts";
-import { GRAPH_HOSTS, type SignIn } from "./sign-in.ts";
+import type { SignIn } from "./sign-in.ts";
 import { answerSite, SITE_PATH } from "./site/site-door.ts";
+import { GRAPH_HOSTS } from "./token-resources.ts";
 import type { TokenMint } from "./tokens.ts";
 
 /** Everything a tenant answers with. */

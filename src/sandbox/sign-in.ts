@@ -1,16 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { assertionProblem } from "./client-assertion.ts";
+import { OAuthRefusal } from "./oauth-refusal.ts";
 import type { Random } from "./random.ts";
+import { audienceOf, scopesOf } from "./token-resources.ts";
 import type { TokenMint } from "./tokens.ts";
-
-/** Resources a token can be for: Graph of every cloud (fact G1). */
-export const GRAPH_HOSTS = [
-  "https://graph.microsoft.com",
-  "https://graph.microsoft.us",
-  "https://dod-graph.microsoft.us",
-  "https://microsoftgraph.chinacloudapi.cn",
-] as const;
 
 export interface SignInSettings {
   readonly tenantId: string;
@@ -33,19 +27,6 @@ interface DeviceCode {
   readonly audience: string;
   readonly expiresAt: number;
   state: "waiting" | "approved" | "declined";
-}
-
-class OAuthRefusal extends Error {
-  readonly error: string;
-  /** AADSTS code, where there is one. */
-  readonly number: number | undefined;
-  readonly status: 400 | 401;
-  constructor(error: string, number: number | undefined, message: string, status: 400 | 401 = 400) {
-    super(message);
-    this.error = error;
-    this.number = number;
-    this.status = status;
-  }
 }
 
 /** Entra's endpoints below `/{tenant}`: discovery, keys, tokens, device codes; and a managed identity's. */
@@ -301,51 +282,6 @@ export function signInRoutes(settings: SignInSettings, mint: TokenMint, random: 
     return found !== undefined;
   };
   return { app, enterCode };
-}
-
-/** Azure Database for PostgreSQL: every tenant has its service principal. */
-const DATABASE_RESOURCE = "https://ossrdbms-aad.database.windows.net";
-
-function audienceOf(resource: string, siteResource: string): string {
-  const found = [...GRAPH_HOSTS, DATABASE_RESOURCE, siteResource].find(
-    (host) => host === resource.replace(/\/$/, ""),
-  );
-  if (!found)
-    throw new OAuthRefusal(
-      "invalid_resource",
-      500011,
-      `The resource principal named ${resource} was not found in the tenant named Contoso.`,
-    );
-  return found;
-}
-
-/** Audience and scopes; a service may ask for `/.default` only. */
-function scopesOf(
-  text: string,
-  siteResource: string,
-  service = false,
-): { audience: string; scopes: string[] } {
-  const reserved = new Set(["openid", "profile", "offline_access", "email"]);
-  const wanted = text.split(/\s+/).filter((scope) => scope !== "" && !reserved.has(scope));
-  if (wanted.length === 0)
-    throw new OAuthRefusal(
-      "invalid_scope",
-      70011,
-      "The provided request must include a 'scope' input parameter.",
-    );
-  const parts = wanted.map((scope) => {
-    const found = /^((?:https|api):\/\/.+?)\/+([^/]+)$/.exec(scope);
-    return found
-      ? { audience: audienceOf(found[1]!, siteResource), scope: found[2]! }
-      : { audience: GRAPH_HOSTS[0], scope };
-  });
-  if (service && !(parts.length === 1 && parts[0]!.scope === ".default"))
-    throw new OAuthRefusal(
-      "invalid_scope",
-      1002012,
-      `The provided value for scope ${text} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.`,
-    );
-  return { audience: parts[0]!.audience, scopes: parts.map(({ scope }) => scope) };
 }
 
 /** Where callers sign in, and where a code is entered. */

@@ -100,7 +100,7 @@ it("without a key of hints none is taken", async () => {
   const other = await served({ devices: 2, sync: false });
   try {
     const refused = await other.ask("POST", "/api/v1/hints/enrollment", undefined, hint(1));
-    expect([refused.status, (await json(refused)).code]).toEqual([503, "configuration"]);
+    expect([refused.status, (await json(refused)).code]).toEqual([404, "configuration"]);
   } finally {
     await other.close();
   }

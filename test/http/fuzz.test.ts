@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
@@ -5,11 +6,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signWebhook } from "../../src/formats/webhooks/standard-webhook.ts";
 import { type RunningServer, startServer } from "../../src/server.ts";
 import { type Description, type Hostile, hostileRequests } from "./hostile-requests.ts";
 import { type Served, served } from "./served.ts";
 import { soon } from "./serving-process.ts";
 
+const HINT_KEY = `whsec_${randomBytes(32).toString("base64")}`;
 /** `npm run proofs` sends a hundred thousand. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2_000);
 /** A request that takes longer hangs. */
@@ -21,7 +24,10 @@ const strays: unknown[] = [];
 const stray = (reason: unknown) => strays.push(reason);
 beforeAll(async () => {
   process.on("unhandledRejection", stray);
-  bridge = await served({ devices: 8, env: { CCMBRIDGE_REQUESTS_PER_MINUTE: "1000000" } });
+  bridge = await served({
+    devices: 8,
+    env: { CCMBRIDGE_REQUESTS_PER_MINUTE: "1000000", CCMBRIDGE_HINT_KEYS: HINT_KEY },
+  });
   server = await startServer(bridge.world, {
     host: "127.0.0.1",
     port: 0,
@@ -41,7 +47,15 @@ afterAll(async () => {
 async function answered({ method, path, query, headers, body, who }: Hostile): Promise<number> {
   const asked = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString();
   const credential = { Admin: bridge.keys.Admin, Reader: bridge.keys.Reader, hostile: "ccmb_x.\"'" };
-  const given = who === "nobody" ? {} : { authorization: `Bearer ${credential[who]}` };
+  const given =
+    who === "nobody"
+      ? {}
+      : {
+          authorization: `Bearer ${credential[who]}`,
+          ...(who === "Admin" && path.startsWith("/api/v1/hints/")
+            ? signWebhook({ id: randomUUID(), at: new Date(), body: body ?? "", key: HINT_KEY })
+            : {}),
+        };
   const response = await bridge.api.fetch(
     new Request(`http://bridge${path}${asked ? `?${asked}` : ""}`, {
       method,
