@@ -197,12 +197,14 @@ export interface DeviceStore {
     query: ChangeQuery,
   ): Promise<readonly (Transition & { readonly name: string; readonly cursor: string })[]>;
 
-  /** Faults of devices that count, the longest standing first; of one code or severity when that is said. */
-  faultRows(query: {
-    readonly severities: readonly Fault["severity"][];
-    readonly code?: Fault["code"] | undefined;
+  /**
+   * Errors and warnings of devices that count and are on their way: neither co-managed nor gone. The longest standing first,
+   * those without a date last; `after`: the cursor of a row of an earlier answer.
+   */
+  stuckFaults(query: {
     readonly limit?: number | undefined;
-  }): AsyncIterable<DeviceRow & { readonly fault: Fault }>;
+    readonly after?: string | undefined;
+  }): AsyncIterable<DeviceRow & { readonly fault: Fault; readonly cursor: string }>;
   /** Changes of stage of devices that count, added up by day. */
   stageDays(): Promise<readonly DayOfStages[]>;
   /**

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
+import { groupDevices } from "./devices/group-devices.ts";
 import { slimDeviceTables } from "./devices/slim-device-tables.ts";
 import { wordsOf } from "./dialect-words.ts";
 import { createEventTables } from "./events/create-event-tables.ts";
@@ -61,6 +62,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   createServingTables,
   slimDeviceTables,
   createEventTables,
+  groupDevices,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -78,6 +78,8 @@ export interface Schema {
     past: string;
     /** Episode and codes of faults. */
     remembered: string;
+    /** Everything lists go by, in one text: what is alike in it lies side by side. */
+    facets: string | null;
   };
   device_fault: {
     tenant: string;
@@ -86,6 +88,10 @@ export interface Schema {
     severity: string;
     since: string | null;
     body: string;
+    /** Of its device. */
+    facets: string | null;
+    /** 1 where the device does not go on by itself because of it. */
+    stuck: number | null;
   };
   /** How a device stands among others of the same hardware; only where there are others. */
   device_kin: { tenant: string; device_id: string; body: string };

@@ -236,6 +236,31 @@ describe("what a database holds", () => {
     }
   });
 
+  it("of an earlier version gets what lists go by, on either engine", async () => {
+    const embedded = await filled("one");
+    const before = await inFolder("one");
+    const newer = ["facets", "stuck"];
+    const earlier = (contents: StoreContents): StoreContents => ({
+      ...contents,
+      rows: async function* () {
+        for await (const { table, rows } of contents.rows())
+          yield {
+            table,
+            rows: rows.map((row) =>
+              Object.fromEntries(Object.entries(row).filter(([column]) => !newer.includes(column))),
+            ),
+          };
+      },
+    });
+    for (const [target, look] of [
+      [keeperIn("two"), () => inFolder("two")],
+      [server(), onServer],
+    ] as const) {
+      await embedded.read((contents) => target.take(earlier(contents), { replace: false, now: clock.now() }));
+      expect(await look()).toEqual(before);
+    }
+  });
+
   it("is as of one moment, while others write", async () => {
     const embedded = await filled("one");
     await importStore(needs(server()), { from: embedded, replace: false });

@@ -675,19 +675,22 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
           expect(of + Object.values(classes).reduce((total, each) => total + each, 0)).toBe(count);
       }));
 
-    it("gives faults, the longest standing first, of the severities asked for", () =>
+    it("gives what keeps devices from going on, the longest standing first, page by page", () =>
       withEstate(async (store) => {
-        const rows = await all(store.faultRows({ severities: ["error", "warning", "info"] }));
+        const rows = await all(store.stuckFaults({}));
         const since = rows.map(({ fault }) => fault.since ?? "9999");
         expect(since).toEqual(since.toSorted());
-        expect(rows.map(({ fault }) => fault.code)).toEqual(["bootstrap-without-client", "install-failed"]);
-        expect(await all(store.faultRows({ severities: ["info"] }))).toEqual([]);
-        const one = await all(store.faultRows({ severities: ["error"], code: "install-failed" }));
-        expect(one).toMatchObject([{ name: "PC-3", stage: "targeted", fault: { code: "install-failed" } }]);
-        expect(await all(store.faultRows({ severities: ["error"], limit: 1 }))).toHaveLength(1);
+        expect(rows.map(({ name, stage, fault }) => `${name} ${stage} ${fault.code}`)).toEqual([
+          "PC-4 bootstrapped bootstrap-without-client",
+          "PC-3 targeted install-failed",
+        ]);
+        const [first] = await all(store.stuckFaults({ limit: 1 }));
+        expect(first).toEqual(rows[0]);
+        expect(await all(store.stuckFaults({ after: first!.cursor, limit: 1 }))).toEqual([rows[1]]);
+        expect(await all(store.stuckFaults({ after: rows[1]!.cursor }))).toEqual([]);
       }));
 
-    it("gives faults without a date last, each once however many there are", { timeout: 120_000 }, () =>
+    it("gives those without a date last, each once however many there are", { timeout: 120_000 }, () =>
       withStore(async (store) => {
         const twins = Array.from({ length: 1_100 }, (_, n) =>
           intune({
@@ -698,9 +701,17 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
           }),
         );
         await syncInto(store, twins, NOW, 500);
-        const rows = await all(store.faultRows({ severities: ["error", "warning", "info"] }));
+        const rows = await all(store.stuckFaults({}));
         const since = rows.map(({ fault }) => fault.since ?? "9999");
         expect(since).toEqual(since.toSorted());
+        const paged: unknown[] = [];
+        for (let after: string | undefined; ; ) {
+          const page = await all(store.stuckFaults({ limit: 97, after }));
+          paged.push(...page);
+          if (page.length < 97) break;
+          after = page.at(-1)?.cursor;
+        }
+        expect(paged).toEqual(rows);
         expect(since.filter((at) => at === "9999").length).toBeGreaterThan(1_000 / 2);
         const keys = rows.map(({ deviceId, fault }) => `${deviceId} ${fault.code}`);
         expect(new Set(keys).size).toBe(keys.length);

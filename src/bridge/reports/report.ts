@@ -3,7 +3,7 @@ import { errorsReport } from "./errors-report.ts";
 import { funnelReport } from "./funnel-report.ts";
 import { installsReport } from "./installs-report.ts";
 import { reconciliationReport } from "./reconciliation-report.ts";
-import { stuckReport } from "./stuck-report.ts";
+import { pageOfStuck, stuckReport } from "./stuck-report.ts";
 import { trendReport } from "./trend-report.ts";
 import { workloadsReport } from "./workloads-report.ts";
 
@@ -33,4 +33,26 @@ export interface Report extends Tracked {
  */
 export async function makeReport(needs: AskingNeeds, name: ReportName): Promise<Report> {
   return { report: name, ...(await lastTracked(needs)), rows: await REPORTS[name](needs) };
+}
+
+export interface ReportPage extends Tracked {
+  readonly report: ReportName;
+  readonly rows: readonly unknown[];
+  /** Where the next page begins; null at the end. */
+  readonly cursor: string | null;
+}
+
+/**
+ * A page of a report. Only of devices that are stuck there may be more than one: a report that counts is its own page.
+ * @throws BridgeError "incomplete" before the first sync.
+ */
+export async function pageOfReport(
+  needs: AskingNeeds,
+  name: ReportName,
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<ReportPage> {
+  const about = { report: name, ...(await lastTracked(needs)) };
+  if (name === "stuck") return { ...about, ...(await pageOfStuck(needs.store, needs.clock.now(), page)) };
+  const rows: readonly unknown[] = await REPORTS[name](needs);
+  return { ...about, rows, cursor: null };
 }

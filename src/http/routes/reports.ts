@@ -1,23 +1,23 @@
 import { z } from "@hono/zod-openapi";
-import { makeReport, REPORT_NAMES, type ReportName } from "../../bridge/reports/report.ts";
+import { makeReport, pageOfReport, REPORT_NAMES, type ReportName } from "../../bridge/reports/report.ts";
 import { REPORT_COLUMNS } from "../../bridge/reports/report-columns.ts";
 import type { Tracked } from "../../bridge/tracked.ts";
 import type { Column } from "../../formats/tables/column.ts";
+import { cursorFrom, placeOf } from "../cursor.ts";
 import { Refusal } from "../problem.ts";
 import { answer, route } from "../route.ts";
-import { tracked } from "../schemas.ts";
+import { Cursor, limitOf, tracked } from "../schemas.ts";
 import { MEDIA, TABLE_FORMATS, tableResponse } from "../table-response.ts";
-
-/** A page of JSON is held; what may be longer is asked for as a file. */
-const MOST_ROWS = 10_000;
 
 export interface ReportAnswer extends Tracked {
   readonly report: ReportName;
   /** What a table of it shows, in the order of the columns. */
   readonly columns: readonly Column[];
   readonly rows: readonly unknown[];
-  /** False when there are more rows than JSON holds; csv, xlsx and ndjson have them all. */
+  /** False when there are more rows than this page has; csv, xlsx and ndjson have them all. */
   readonly allRows: boolean;
+  /** Where the next page begins; null at the end. */
+  readonly cursor: string | null;
 }
 
 export const reportRoutes = [
@@ -34,7 +34,12 @@ export const reportRoutes = [
         .max(50)
         .openapi({ enum: [...REPORT_NAMES] }),
     }),
-    query: z.strictObject({ format: z.enum(TABLE_FORMATS).default("json") }),
+    query: z.strictObject({
+      format: z.enum(TABLE_FORMATS).default("json"),
+      // Of JSON; the other formats are whole.
+      cursor: Cursor,
+      limit: limitOf(1_000, 10_000),
+    }),
     answer: answer<ReportAnswer>(
       z
         .strictObject({
@@ -50,28 +55,25 @@ export const reportRoutes = [
           ),
           rows: z.array(z.record(z.string(), z.unknown())),
           allRows: z.boolean(),
+          cursor: z.string().nullable(),
         })
         .openapi("Report"),
     ),
     media: [MEDIA.csv, MEDIA.ndjson, MEDIA.xlsx],
-    handle: async ({ params: { name }, query: { format }, needs: { world } }) => {
+    handle: async ({ params: { name }, query: { format, cursor, limit }, needs: { world } }) => {
       const known = REPORT_NAMES.find((each) => each === name);
       if (!known)
         throw new Refusal(404, "not-found", `There is no report ${name}.`, {
           next: `There are: ${REPORT_NAMES.join(", ")}.`,
         });
-      const { rows, ...report } = await makeReport(
-        { store: await world.deviceStore(), clock: world.clock },
-        known,
-      );
-      if (format !== "json") return tableResponse(format, rows, REPORT_COLUMNS[known], known);
+      const asking = { store: await world.deviceStore(), clock: world.clock };
       const columns = REPORT_COLUMNS[known];
-      const held: unknown[] = [];
-      for await (const row of rows) {
-        if (held.length === MOST_ROWS) return { ...report, columns, rows: held, allRows: false };
-        held.push(row);
+      if (format !== "json") {
+        const { rows } = await makeReport(asking, known);
+        return tableResponse(format, rows, columns, known);
       }
-      return { ...report, columns, rows: held, allRows: true };
+      const page = await pageOfReport(asking, known, { limit, after: placeOf(cursor) });
+      return { ...page, columns, allRows: page.cursor === null, cursor: cursorFrom(page.cursor) };
     },
   }),
 ] as const;

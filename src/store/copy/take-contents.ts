@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { BridgeError } from "../../domain/errors.ts";
 import type { StoreContents, StoredRows } from "../../domain/store-contents.ts";
+import { fillFacets } from "../devices/group-devices.ts";
 import { rowInserter } from "../devices/insert-rows.ts";
 import { wordsOf } from "../dialect-words.ts";
 import { migrate, NEWEST_VERSION } from "../migrations.ts";
@@ -39,6 +40,8 @@ export async function takeContents(
     }
     const short = Object.entries(contents.counts).find(([table, rows]) => (taken.get(table) ?? 0) !== rows);
     if (short) throw new BridgeError("invalid", `The table ${short[0]} has other rows than were announced.`);
+    // An archive of an earlier version has none.
+    await fillFacets(transaction);
   });
 }
 

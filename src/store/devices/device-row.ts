@@ -3,6 +3,7 @@ import { WORKLOADS, type Workload } from "../../domain/device/facts.ts";
 import { type Remembered, remembered } from "../../domain/device/transitions.ts";
 import type { Verdict, WorkloadView } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
+import { facetsOf } from "./facets.ts";
 
 type Row = Schema["device"];
 type Side = WorkloadView["by"]["intune"];
@@ -30,6 +31,12 @@ export function deviceRow(tenant: string, judgement: Judgement): Row {
     const { intune, configmgr } = workloads[workload].by;
     return sideLetter(intune) + sideLetter(configmgr);
   });
+  const row = {
+    stage,
+    health,
+    leftover,
+    workloads: WORKLOADS.map((workload) => letterOf(workloads[workload])).join(""),
+  };
   return {
     tenant,
     device_id: deviceId,
@@ -37,10 +44,8 @@ export function deviceRow(tenant: string, judgement: Judgement): Row {
     name_lower: name.toLowerCase(),
     serial: serialNumber,
     serial_lower: serialNumber?.toLowerCase() ?? null,
-    stage,
-    health,
-    leftover,
-    workloads: WORKLOADS.map((workload) => letterOf(workloads[workload])).join(""),
+    ...row,
+    facets: facetsOf(row),
     as_of: asOf,
     complete: complete ? 1 : 0,
     verdict: JSON.stringify({ ...said, sides: sides.join("") }),

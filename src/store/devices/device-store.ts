@@ -5,12 +5,12 @@ import { findDevices, historyOf, transitionsWithin, verdictOf } from "./ask-devi
 import { attachedLogs, attachLog } from "./attached-logs.ts";
 import { candidates, candidatesWithin } from "./candidates.ts";
 import { changeCounts, changesSince } from "./changes.ts";
-import { faultRows } from "./fault-rows.ts";
 import { eraseDevice, forgetBefore } from "./forget.ts";
 import { dropEmpty, saveJudgements } from "./judgements.ts";
 import { linkRecords } from "./link-records.ts";
 import { countDevices, listDevices } from "./list-devices.ts";
 import { markGone, markRemoved, saveFacts } from "./save-facts.ts";
+import { stuckFaults } from "./stuck-faults.ts";
 import { counted } from "./summaries.ts";
 import { beginSync, finishSync, lastSync, markOf, saveMark } from "./syncs.ts";
 
@@ -42,7 +42,7 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     transitions: (range) => transitionsWithin(part, range),
     changeCounts: (since, most) => changeCounts(part, since, most),
     changes: (query) => changesSince(part, query),
-    faultRows: (query) => faultRows(part, query),
+    stuckFaults: (query) => stuckFaults(part, query),
     stageDays: () => counted(part, "stageDays"),
     stageCounts: () => counted(part, "stageCounts"),
     workloadCounts: () => counted(part, "workloadCounts"),

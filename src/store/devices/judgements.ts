@@ -5,6 +5,7 @@ import type { Fault } from "../../domain/device/verdict-types.ts";
 import { getToKnow } from "../get-to-know.ts";
 import type { Schema } from "../schema.ts";
 import { deviceRow } from "./device-row.ts";
+import { isStuck } from "./facets.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import { rowInserter } from "./insert-rows.ts";
 import { dropCounts } from "./summaries.ts";
@@ -35,7 +36,10 @@ export async function saveJudgements(
         .execute();
     const faults = all
       .filter(({ verdict }) => ids.has(verdict.deviceId))
-      .flatMap(({ verdict }) => verdict.faults.map((fault) => faultRow(tenant, verdict.deviceId, fault)));
+      .flatMap((judgement) => {
+        const device = deviceRow(tenant, judgement);
+        return judgement.verdict.faults.map((fault) => faultRow(device, fault));
+      });
     await insertFaults(transaction, faults);
     await insertTransitions(
       transaction,
@@ -77,6 +81,7 @@ const UPDATED = [
   "verdict",
   "past",
   "remembered",
+  "facets",
 ] as const satisfies readonly (keyof Schema["device"])[];
 
 const COLUMNS = ["tenant", "device_id", ...UPDATED] as const;
@@ -120,6 +125,8 @@ const insertFaults = rowInserter("device_fault", [
   "severity",
   "since",
   "body",
+  "facets",
+  "stuck",
 ]);
 const insertTransitions = rowInserter(
   "transition",
@@ -127,9 +134,11 @@ const insertTransitions = rowInserter(
   (insert) => insert.onConflict((conflict) => conflict.doNothing()),
 );
 
-function faultRow(tenant: string, deviceId: string, fault: Fault): Schema["device_fault"] {
+function faultRow(device: Schema["device"], fault: Fault): Schema["device_fault"] {
+  const { tenant, device_id, facets } = device;
   const { code, severity, since } = fault;
-  return { tenant, device_id: deviceId, code, severity, since, body: JSON.stringify(fault) };
+  const stuck = isStuck(device, severity) ? 1 : 0;
+  return { tenant, device_id, code, severity, since, body: JSON.stringify(fault), facets, stuck };
 }
 
 function transitionRow(tenant: string, change: Transition): Schema["transition"] {

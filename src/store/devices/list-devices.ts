@@ -1,77 +1,34 @@
-import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { DeviceQuery, DeviceRow } from "../../bridge/needs.ts";
-import { WORKLOADS, type Workload } from "../../domain/device/facts.ts";
-import type { Schema } from "../schema.ts";
 import { ROW_COLUMNS, rowOf } from "./ask-devices.ts";
+import { fits } from "./facets.ts";
+import { searchIds } from "./search-devices.ts";
 import { lastSyncEnded } from "./syncs.ts";
-import type { TenantDb } from "./tenant-db.ts";
+import { inParts, type TenantDb } from "./tenant-db.ts";
 
 const PAGE = 1_000;
+/** Groups a statement merges: of more, planning it would take longer than carrying it out. */
+const MERGED = 40;
 
-/** Part of a text, with what LIKE takes for a sign taken as it is. */
-const containing = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
-
-type Listed = SelectQueryBuilder<Schema, "device" | "device_fault", object>;
-
-/**
- * Devices that fit, by what indexes hold alone, so that a page is not looked for among what rows say in words. `id` is the
- * column the list goes by: for a fault that of the faults, so that only devices that have it are looked at.
- */
-function fitting(db: Kysely<Schema>, tenant: string, query: DeviceQuery) {
-  const { fault } = query;
-  const id = fault === undefined ? "device.device_id" : "device_fault.device_id";
-  let rows = (
-    fault === undefined
-      ? db.selectFrom("device")
-      : db
-          .selectFrom("device_fault")
-          .innerJoin("device", (join) =>
-            join
-              .onRef("device.tenant", "=", "device_fault.tenant")
-              .onRef("device.device_id", "=", "device_fault.device_id"),
-          )
-          .where("device_fault.tenant", "=", tenant)
-          .where("device_fault.code", "=", fault)
-  ) as Listed;
-  rows = rows.where("device.tenant", "=", tenant);
-  if (query.health !== undefined) rows = rows.where("device.health", "=", query.health);
-  if (query.stage !== undefined) rows = rows.where("device.stage", "=", query.stage);
-  if (!query.leftovers) rows = rows.where("device.leftover", "is", null);
-  if (query.workload) {
-    const place = WORKLOADS.indexOf(query.workload.name as Workload) + 1;
-    const letters = { intune: ["i"], configmgr: ["c"] }[query.workload.authority] ?? ["u", "x"];
-    rows = rows.where(sql<string>`substr(device.workloads, ${sql.lit(place)}, 1)`, "in", letters);
-  }
-  if (query.search !== undefined) {
-    const part = containing(query.search);
-    rows = rows.where(
-      sql<boolean>`(device.name_lower like ${part} escape '\\' or device.serial_lower like ${part} escape '\\' or device.device_id like ${part} escape '\\')`,
-    );
-  }
-  return { id, rows } as const;
-}
-
+/** Devices in order of their id. */
 export async function* listDevices(
-  { db, tenant }: TenantDb,
+  part: TenantDb,
   query: DeviceQuery,
 ): AsyncGenerator<DeviceRow & { readonly cursor: string }> {
-  const ended = await lastSyncEnded({ db, tenant });
-  const { id, rows } = fitting(db, tenant, query);
+  const ended = await lastSyncEnded(part);
+  const groups = await groupsThatFit(part, query);
   let left = query.limit ?? Number.POSITIVE_INFINITY;
-  for (let after = query.after ?? ""; left > 0; ) {
+  for (let after = query.after ?? ""; left > 0 && groups.length > 0; ) {
     const size = Math.min(PAGE, left);
-    const found = await rows
-      .select(sql<string>`${sql.ref(id)}`.as("device_id"))
-      .where(id, ">", after)
-      .orderBy(id)
-      .limit(size)
-      .execute();
-    const ids = found.map((row) => row.device_id);
+    const ids =
+      query.search === undefined
+        ? await idsOfGroups(part, groups, { code: query.fault, after, size })
+        : await searchIds(part, query.search, { groups, code: query.fault, after, size });
     if (ids.length === 0) return;
-    const page = await db
+    const page = await part.db
       .selectFrom("device")
       .select([...ROW_COLUMNS])
-      .where("tenant", "=", tenant)
+      .where("tenant", "=", part.tenant)
       .where("device_id", "in", ids)
       .orderBy("device_id")
       .execute();
@@ -82,9 +39,68 @@ export async function* listDevices(
   }
 }
 
-export async function countDevices({ db, tenant }: TenantDb, query: DeviceQuery): Promise<number> {
-  const row = await fitting(db, tenant, query)
-    .rows.select(({ fn }) => fn.countAll().as("devices"))
-    .executeTakeFirst();
-  return Number(row?.devices ?? 0);
+/** Of devices that have the fault of this code; of all when none is said. */
+const tableOf = (code: string | undefined) =>
+  code === undefined
+    ? { table: sql.table("device"), ofCode: sql`` }
+    : { table: sql.table("device_fault"), ofCode: sql`and code = ${code}` };
+
+/**
+ * Every combination of facets that occurs and fits. The index is asked for the next one and the next: some hundred looks,
+ * however many devices there are.
+ */
+async function groupsThatFit({ db, tenant }: TenantDb, query: DeviceQuery): Promise<readonly string[]> {
+  const { table, ofCode } = tableOf(query.fault);
+  const { rows } = await sql<{ facets: string }>`
+    with recursive occurring (facets) as (
+      select min(facets) from ${table} where tenant = ${tenant} ${ofCode}
+      union all
+      select (select min(facets) from ${table} where tenant = ${tenant} ${ofCode} and facets > occurring.facets)
+      from occurring where occurring.facets is not null
+    )
+    select facets from occurring where facets is not null
+  `.execute(db);
+  return rows.map(({ facets }) => facets).filter((facets) => fits(facets, query));
+}
+
+/** The next ids of devices in any of the groups: each group is read in order and no further than the page goes. */
+async function idsOfGroups(
+  { db, tenant }: TenantDb,
+  groups: readonly string[],
+  { code, after, size }: { readonly code: string | undefined; readonly after: string; readonly size: number },
+): Promise<readonly string[]> {
+  const { table, ofCode } = tableOf(code);
+  let ids: string[] = [];
+  for (const some of inParts(groups, MERGED)) {
+    // What comes later than a full page that was found already needs no look.
+    const upTo = ids.length === size ? sql`and device_id < ${ids.at(-1)}` : sql``;
+    const each = some.map(
+      (facets) => sql`
+        select device_id from ${table}
+        where tenant = ${tenant} ${ofCode} and facets = ${facets} and device_id > ${after} ${upTo}`,
+    );
+    const { rows } = await sql<{ device_id: string }>`
+      ${sql.join(each, sql` union all `)} order by device_id limit ${size}
+    `.execute(db);
+    ids = [...ids, ...rows.map(({ device_id }) => device_id)].sort(inBytes).slice(0, size);
+  }
+  return ids;
+}
+
+/** As both engines compare texts; JavaScript compares UTF-16. */
+const inBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+export async function countDevices(part: TenantDb, query: DeviceQuery): Promise<number> {
+  const groups = await groupsThatFit(part, query);
+  if (groups.length === 0) return 0;
+  if (query.search !== undefined) {
+    const all = { groups, code: query.fault, after: "", size: Number.MAX_SAFE_INTEGER };
+    return (await searchIds(part, query.search, all)).length;
+  }
+  const { table, ofCode } = tableOf(query.fault);
+  const { rows } = await sql<{ devices: number }>`
+    select count(*) as devices from ${table}
+    where tenant = ${part.tenant} ${ofCode} and facets in (${sql.join([...groups])})
+  `.execute(part.db);
+  return Number(rows[0]?.devices ?? 0);
 }
