@@ -6,6 +6,7 @@ interface StartOptions {
   readonly devices?: string;
   readonly seed?: string;
   readonly faults?: string;
+  readonly scenario?: string;
   readonly data?: string;
 }
 
@@ -22,12 +23,14 @@ export const register: Register = (program, run) => {
     .option("--devices <number>", "devices in the tenant (default: 50)")
     .option("--seed <text>", "everything that looks random follows from it (default: 1)")
     .option("--faults <file>", "JSON list of faults to start with")
+    .option("--scenario <file>", "YAML of who is in the tenant and what happens in it by itself")
     .option("--data <folder>", "keep the tenant there, and go on with it at the next start")
     .addHelpText(
       "after",
       `
 Examples:
   $ ccmbridge sandbox start --devices 200 --seed 7
+  $ ccmbridge sandbox start --scenario bad-week.yaml
   $ ccmbridge sandbox start --data ./tenant --port 8801
   $ curl -X POST "$CCMBRIDGE_SANDBOX_URL/sandbox/clock" -d '{"advance":"P1D"}'
   $ curl -X POST "$CCMBRIDGE_SANDBOX_URL/sandbox/faults" -d '{"random":true,"probability":0.2}'
@@ -45,6 +48,7 @@ Runs until Ctrl-C. Listens on 127.0.0.1 only.`,
             seed: options.seed,
             data: options.data,
             faultsFile: options.faults,
+            scenarioFile: options.scenario,
           },
           { write: (text) => door.write(text), say: (text) => door.say(text), signal: door.signal },
         ).catch((error: unknown) => {

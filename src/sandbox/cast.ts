@@ -1,6 +1,6 @@
-import type { CastDevice } from "./population/cast-device.ts";
+import { type CastDevice, ODDITIES } from "./population/cast-device.ts";
 import { type DeviceList, deviceList } from "./population/device-list.ts";
-import { makeDevice } from "./population/make-device.ts";
+import { type Making, makeDevice, USUAL_SHARES } from "./population/make-device.ts";
 import { type Rounds, roundsFrom } from "./population/rounds.ts";
 import { hash, seededRandom } from "./random.ts";
 
@@ -47,8 +47,21 @@ const NAMES = ["Adele", "Alex", "Diego", "Grady", "Henrietta", "Isaiah", "Johann
 /** Of a large tenant some people have several devices. */
 const MOST_USERS = 5_000;
 
-/** The default cast: a population from a seed, a tenth of it odd in ways of the field. */
-export function defaultCast(seed: string | number, deviceCount: number, startedAt: number): Cast {
+/** What of a cast is not as usual. */
+export interface CastWishes extends Partial<Pick<Making, "misbehaving" | "oddities" | "kinds" | "partOf">> {
+  readonly site?: Partial<Cast["site"]> | undefined;
+}
+
+/** Digits in the names of devices. */
+export const nameWidth = (deviceCount: number): number => Math.max(4, String(deviceCount).length);
+
+/** A population from a seed, a tenth of it odd in ways of the field, and what else a tenant has. */
+export function makeCast(
+  seed: string,
+  deviceCount: number,
+  startedAt: number,
+  wishes: CastWishes = {},
+): Cast {
   const random = seededRandom(`cast ${seed}`);
   const rounds = roundsFrom(startedAt);
   const userCount = Math.min(MOST_USERS, Math.max(3, Math.ceil(deviceCount * 0.8)));
@@ -60,11 +73,15 @@ export function defaultCast(seed: string | number, deviceCount: number, startedA
       userPrincipalName: `${first.toLowerCase()}${index + 1}@contoso.com`,
     };
   });
-  const making = {
-    seed: hash(String(seed)),
+  const making: Making = {
+    seed: hash(seed),
     rounds,
-    userOf: (index: number) => users[index % users.length]!,
-    width: Math.max(4, String(deviceCount).length),
+    userOf: (index) => users[index % users.length]!,
+    width: nameWidth(deviceCount),
+    misbehaving: wishes.misbehaving ?? 0.1,
+    oddities: wishes.oddities ?? ODDITIES,
+    kinds: wishes.kinds ?? USUAL_SHARES,
+    partOf: wishes.partOf ?? (() => undefined),
   };
   const group = (displayName: string, members: Partial<Omit<CastGroup, "id">> = {}): CastGroup => ({
     id: random.guid(),
@@ -105,6 +122,7 @@ export function defaultCast(seed: string | number, deviceCount: number, startedA
       managementPoint: "mp1.contoso.com",
       fallbackStatusPoint: "fsp1.contoso.com",
       gateway: "CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/72186325152220500",
+      ...wishes.site,
     },
   };
 }

@@ -40,6 +40,8 @@ export interface FaultRule extends Partial<Omit<Fault, "label">> {
 export interface Faults {
   set(rules: readonly FaultRule[]): void;
   clear(): void;
+  /** Takes back these very rules. */
+  remove(rules: readonly FaultRule[]): void;
   list(): readonly FaultRule[];
   /** What goes wrong with this request; the same sequence of requests meets the same faults. */
   next(method: string, path: string): Fault | undefined;
@@ -91,6 +93,9 @@ export function faultsOf(seed: string | number): Faults {
     clear: () => {
       active = [];
       inARow.clear();
+    },
+    remove: (rules) => {
+      active = active.filter(({ rule }) => !rules.includes(rule));
     },
     list: () => active.map(({ rule }) => rule),
     next: (method, path) => {

@@ -28,6 +28,8 @@ export interface Founding {
   readonly clientSecret: string;
   /** PEM of the key that signs its tokens. */
   readonly signingKey: string;
+  /** Its scenario as it was then, where it has one. */
+  readonly scenario: { readonly file: string; readonly text: string } | null;
   /** What its content addresses are signed with, base64. */
   readonly addressKey: string;
 }
@@ -45,6 +47,8 @@ export type KeptLine =
       readonly at: number;
       readonly value?: unknown;
     }
+  /** So many steps of its story were taken. */
+  | { readonly kind: "told"; readonly steps: number }
   | { readonly kind: "site"; readonly switches: Readonly<Record<string, boolean>> };
 
 /** A folder in which a tenant is kept, open for one process. */

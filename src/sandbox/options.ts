@@ -38,6 +38,8 @@ export interface SandboxOptions {
   readonly certificate?: string;
   /** Issuer and subject of the federated credential that is registered with the client. */
   readonly federated?: { readonly issuer: string; readonly subject: string };
+  /** Who is in the tenant and what happens in it by itself, as YAML or JSON, with a name for what is wrong with it. */
+  readonly scenario?: { readonly file: string; readonly text: string };
   /** Where the tenant is kept and gone on with at the next start; in memory when not given. */
   readonly dataFolder?: string;
   /** Told of every request but those of the controls, at each stage; an answer waits until it returns. */

@@ -5,6 +5,7 @@ import { startSandbox } from "./start-sandbox.ts";
 
 export interface RunOptions extends TypedOptions {
   readonly faultsFile: string | undefined;
+  readonly scenarioFile: string | undefined;
 }
 
 interface Terminal {
@@ -19,7 +20,9 @@ interface Terminal {
  */
 export async function runSandbox(options: RunOptions, terminal: Terminal): Promise<void> {
   const faults = options.faultsFile === undefined ? [] : await readFaults(options.faultsFile);
-  const sandbox = await startSandbox(startOptionsOf(options));
+  const { scenarioFile: file } = options;
+  const scenario = file === undefined ? undefined : { file, text: await readText(file, "scenario") };
+  const sandbox = await startSandbox({ ...startOptionsOf(options), ...(scenario ? { scenario } : {}) });
   sandbox.setFaults(...faults);
   const ended = new Promise<void>((resolve) => {
     if (terminal.signal.aborted) resolve();
@@ -33,10 +36,19 @@ export async function runSandbox(options: RunOptions, terminal: Terminal): Promi
   await sandbox.close();
 }
 
+async function readText(file: string, what: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new RangeError(`${file} holds no ${what}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 async function readFaults(file: string): Promise<FaultRule[]> {
+  const text = await readText(file, "faults");
   let given: unknown;
   try {
-    given = JSON.parse(await readFile(file, "utf8"));
+    given = JSON.parse(text);
   } catch (error) {
     throw new RangeError(`${file} holds no faults: ${(error as Error).message}`, { cause: error });
   }

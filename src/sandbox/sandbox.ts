@@ -56,10 +56,10 @@ export const DEFAULT_ROLES = [
 
 /**
  * Makes a tenant from a seed, or goes on with one that is kept. Opens no port but Azurite's (none with `blobs: "memory"`).
- * @throws RangeError when what is kept cannot be gone on with.
+ * @throws RangeError when the scenario is none, or what is kept cannot be gone on with.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { tenant, founding, close } = foundTenant(options);
+  const { tenant, founding, story: storyWith, close } = foundTenant(options);
   const { seed, tenantId, clientId, clientSecret } = founding;
   const { cast, clock, random } = tenant;
   const blobs = await storageOf(options).catch((error: unknown) => {
@@ -68,6 +68,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   });
   const mint = tokenMint(founding.signingKey);
   const faults = faultsOf(seed);
+  const story = storyWith(faults);
   const limits = publishedLimits(options.limitScale ?? 1, cast.users.length);
   const addressKey = Buffer.from(founding.addressKey, "base64");
   const addresses = uploadAddresses(options.addressLifeSeconds ?? 900, addressKey);
@@ -121,6 +122,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   const handle = async (request: Request, connection: Connection = {}): Promise<Response> => {
     const url = new URL(request.url);
+    story.tellUntil(clock.now());
     if (url.pathname.startsWith("/sandbox")) return dated(await controls.fetch(request, connection), clock);
     const path = maskedPath(url);
     const record = behind.record(request.method, path, request.headers.get("client-request-id"));

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -72,4 +72,24 @@ it("a folder that cannot be gone on with is refused with the reason, and the ten
   const noFolder = await run("sandbox", "start", "--data", "pilot.yaml");
   expect(noFolder.exit).toBe(1);
   expect(failure(noFolder)).toMatchObject({ code: "disk", message: expect.stringContaining("pilot.yaml") });
+});
+
+it("a scenario is played to those who start it, and one that cannot be is refused with the place in its file", async () => {
+  const scenario = join(import.meta.dirname, "../../manifests/scenarios/bad-week.yaml");
+  const playing = await tenant("--scenario", scenario);
+  await playing.control("clock", { advance: "P1D" });
+  const apps = json(await run("app", "list"));
+  // What somebody deployed by hand is not ours, and is left out of what is.
+  expect(apps.rows).toEqual([]);
+  const truth = (await playing.control("truth")) as { stage: string }[];
+  expect(truth.length).toBeGreaterThan(90);
+  expect(await playing.control("faults")).toMatchObject({ faults: [{ status: 429, probability: 0.3 }] });
+  await playing.end("SIGTERM");
+  writeFileSync(join(pilot.folder, "mine.yaml"), "devices: 10\nstory:\n  - after: P1D\n    removApp: x\n");
+  const refused = await run("sandbox", "start", "--scenario", "mine.yaml");
+  expect(refused.exit).toBe(2);
+  expect(failure(refused).message).toContain("mine.yaml:3:5: story.0: ");
+  const missing = await run("sandbox", "start", "--scenario", "nothing.yaml");
+  expect(missing.exit).toBe(2);
+  expect(failure(missing).message).toContain("nothing.yaml holds no scenario");
 });

@@ -26,7 +26,8 @@ export const ODDITIES = [
 ] as const;
 export type Oddity = (typeof ODDITIES)[number];
 
-export type JoinType = "azureADJoined" | "hybridAzureADJoined" | "azureADRegistered";
+export const JOIN_TYPES = ["azureADJoined", "hybridAzureADJoined", "azureADRegistered"] as const;
+export type JoinType = (typeof JOIN_TYPES)[number];
 
 /** A device as it is, and everything that is to become of it by itself. Moments are milliseconds; `Infinity` is never. */
 export interface CastDevice {

@@ -8,7 +8,8 @@ import { readTarget, sameTarget, whomOf } from "./assignments.ts";
 
 const CONFIGURATIONS = "/deviceManagement/deviceEnrollmentConfigurations";
 const ONE = `${CONFIGURATIONS}/{id}`;
-const POLICY = "deviceComanagementAuthorityConfiguration";
+/** The only type of these that can be made here. */
+export const POLICY = "deviceComanagementAuthorityConfiguration";
 /** Set by the service (fact G101). */
 const READ_ONLY = [
   "priority",
@@ -178,18 +179,25 @@ function written(body: JsonObject): JsonObject {
   return values;
 }
 
-function check(values: JsonObject): void {
+/** What is wrong with a policy; undefined when it can be made. */
+export function policyProblem(values: JsonObject): string | undefined {
   const { displayName, configurationManagerAgentCommandLineArgument: line, managedDeviceAuthority } = values;
-  if (typeof displayName !== "string" || displayName === "") throw breach("DisplayName is required.");
+  if (typeof displayName !== "string" || displayName === "") return "DisplayName is required.";
   if (typeof values.installConfigurationManagerAgent !== "boolean")
-    throw breach("InstallConfigurationManagerAgent is required.");
+    return "InstallConfigurationManagerAgent is required.";
   if (managedDeviceAuthority !== 0 && managedDeviceAuthority !== 1)
-    throw breach("ManagedDeviceAuthority must be 0 or 1.");
+    return "ManagedDeviceAuthority must be 0 or 1.";
   // Rule 100.
   if (typeof line === "string" && line.length > LONGEST_LINE)
-    throw breach(`ConfigurationManagerAgentCommandLineArgument is longer than ${LONGEST_LINE} characters.`);
+    return `ConfigurationManagerAgentCommandLineArgument is longer than ${LONGEST_LINE} characters.`;
   if (values.installConfigurationManagerAgent && !line)
-    throw breach("ConfigurationManagerAgentCommandLineArgument is required to install the agent.");
+    return "ConfigurationManagerAgentCommandLineArgument is required to install the agent.";
+  return undefined;
+}
+
+function check(values: JsonObject): void {
+  const problem = policyProblem(values);
+  if (problem) throw breach(problem);
 }
 
 function shown(call: Call, policy: StoredPolicy): JsonObject {
