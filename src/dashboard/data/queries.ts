@@ -1,6 +1,7 @@
 import {
   keepPreviousData,
   type QueryClient,
+  type UseQueryResult,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -22,18 +23,30 @@ type Order = Exclude<Operation, Question>;
 /** Under which an answer is kept: the operation, then all it was asked with. */
 export const keyOf = (operation: Question, input: object = {}) => [operation, input] as const;
 
-/** What a route answers, kept and asked again when it may have changed. `every`: again after so many milliseconds. */
+interface Asking<Answer> {
+  /** Again after so many milliseconds; told by what was answered where that says whether more is to come. */
+  readonly every?: number | ((answer: Answer | undefined) => number | false);
+  /** False while it is not to be asked. */
+  readonly when?: boolean;
+  /** The answer to what was asked before is shown until this one is there. */
+  readonly meanwhile?: boolean;
+  /** What the answer depends on and no address tells, such as the end of a job: another is another question. */
+  readonly of?: string;
+}
+
+/** What a route answers, kept and asked again when it may have changed. */
 export function useAnswer<K extends Question>(
   operation: K,
   input: Input<K>,
-  { every, when = true }: { readonly every?: number | false; readonly when?: boolean } = {},
-) {
+  { every = () => false, when = true, meanwhile = false, of }: Asking<AnswerOf<K>> = {},
+): UseQueryResult<AnswerOf<K>> {
   const { client } = useSignedIn();
   return useQuery<AnswerOf<K>>({
-    queryKey: keyOf(operation, input),
+    queryKey: [...keyOf(operation, input), of],
     queryFn: ({ signal }) => client(operation, { ...input, signal }),
     enabled: when,
-    refetchInterval: every ?? false,
+    refetchInterval: ({ state }) => (typeof every === "number" ? every : every(state.data)),
+    placeholderData: meanwhile ? (keepPreviousData as never) : undefined,
   });
 }
 
@@ -54,10 +67,14 @@ export function useInquiry<K extends Inquiry>(
 }
 
 /** A list's pages, one after the other, by the cursor each answer gives for the next. */
-export function usePages<K extends Question>(operation: K, input: Input<K>) {
+export function usePages<K extends Question>(
+  operation: K,
+  input: Input<K>,
+  { of }: { readonly of?: string } = {},
+) {
   const { client } = useSignedIn();
   return useInfiniteQuery({
-    queryKey: [...keyOf(operation, input), "pages"],
+    queryKey: [...keyOf(operation, input), "pages", of],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) => {
       const { query = {} } = input as { query?: object };

@@ -1,4 +1,4 @@
-import { CodeRegular, type FluentIcon, HomeRegular } from "@fluentui/react-icons";
+import { CodeRegular, type FluentIcon, HomeRegular, RocketRegular } from "@fluentui/react-icons";
 import type { ComponentType } from "react";
 import type { Role } from "../sign-in/signed-in.ts";
 
@@ -20,6 +20,13 @@ export const PAGES: readonly Page[] = [
     nav: { label: "Overview", icon: HomeRegular },
     load: () => import("./overview/overview.tsx"),
   },
+  {
+    path: "/deployments",
+    nav: { label: "Deployments", icon: RocketRegular },
+    load: () => import("./deployments/deployments.tsx"),
+  },
+  { path: "/deployments/new", load: () => import("./deployments/new-deployment.tsx") },
+  { path: "/deployments/:id", load: () => import("./deployments/deployment.tsx") },
   {
     path: "/command-line",
     nav: { label: "Command line", icon: CodeRegular },

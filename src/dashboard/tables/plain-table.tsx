@@ -60,8 +60,9 @@ interface Given<Row> {
 export function PlainTable<Row>({ label, columns, rows, keyOf, names }: Given<Row>) {
   const styles = useStyles();
   return (
+    // biome-ignore lint/a11y/useSemanticElements: no set of fields, and no landmark beside the section it stands in
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section className={styles.frame} aria-label={label} tabIndex={0}>
+    <div role="group" className={styles.frame} aria-label={label} tabIndex={0}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
@@ -91,6 +92,6 @@ export function PlainTable<Row>({ label, columns, rows, keyOf, names }: Given<Ro
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
