@@ -144,6 +144,16 @@ export function rightsOf(command?: string): CommandRights[] | undefined {
   });
 }
 
+/** Least rights of one registration that all these commands use. @throws Error for a command that is none. */
+export function rightsTogether(commands: readonly string[], kind: RightKind): NeededRight[] {
+  const calls = commands.flatMap((command) => {
+    const found = COMMANDS[command];
+    if (!found) throw new Error(`No command ${command} asks anything of a tenant.`);
+    return found.calls;
+  });
+  return fewest([...new Set(calls)], kind);
+}
+
 /** The rights any one of which opens a call, the least of them first; none when this kind of sign-in may never make it. */
 export function rightsForCall(name: CallName, kind: RightKind): readonly string[] {
   const { any, least } = entryFor(GRAPH_CALLS[name], kind);
