@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { listDevices } from "../../src/bridge/list-devices.ts";
 import type { Clock, DeviceQuery } from "../../src/bridge/needs.ts";
-import { makeReport, REPORT_NAMES } from "../../src/bridge/reports/report.ts";
+import { pageOfReport, REPORT_NAMES } from "../../src/bridge/reports/report.ts";
 import { syncDevices } from "../../src/bridge/sync-devices.ts";
 import { lastTracked } from "../../src/bridge/tracked.ts";
 import { DEFAULT_LIMITS } from "../../src/domain/device/limits.ts";
@@ -51,9 +51,16 @@ async function asking() {
   await lastTracked(needs);
   const reports: Record<string, readonly number[]> = {};
   for (const name of REPORT_NAMES)
-    reports[name] = await times(20, async () => first(PAGE, (await makeReport(needs, name)).rows));
+    reports[name] = await times(20, () => pageOfReport(needs, name, { limit: PAGE }));
   const lists: Record<string, readonly number[]> = {};
-  for (const [name, query] of Object.entries(QUERIES)) {
+  const [device] = await Array.fromAsync(store.devices.list({ limit: 1 }));
+  const queries: Readonly<Record<string, DeviceQuery>> = {
+    ...QUERIES,
+    // However large the estate is, hardly another device has it.
+    "a rare part of a name": { search: device!.name.slice(3, 9) },
+    "a rare part of a serial number": { search: device!.serialNumber?.slice(2, 12) ?? "SN0" },
+  };
+  for (const [name, query] of Object.entries(queries)) {
     // From the beginning, and from places all over.
     lists[name] = await times(40, async (turn) => {
       const after = turn % 2 === 0 ? undefined : (turn * 6).toString(16).padStart(2, "0");
@@ -73,8 +80,10 @@ const QUERIES: Readonly<Record<string, DeviceQuery>> = {
   "a rare fault": { fault: "workload-conflict" },
   "a workload": { workload: { name: "clientApps", authority: "intune" } },
   "a stage and a fault": { stage: "comanaged", fault: "client-silent" },
-  "part of a name": { search: "PC-0A" },
-  "part of a name nobody has": { search: "no such name" },
+  "a common part of a name": { search: "PC-0" },
+  "a part of a name nobody has": { search: "no such name" },
+  "a stage and a common part of a name": { stage: "targeted", search: "PC-0" },
+  "two signs nobody has": { search: "%%" },
 };
 
 async function times(rounds: number, work: (turn: number) => Promise<unknown>): Promise<readonly number[]> {

@@ -99,7 +99,7 @@ export interface DeviceQuery {
   readonly fault?: Fault["code"] | undefined;
   /** `clientApps=intune`: a workload and who has it. */
   readonly workload?: { readonly name: string; readonly authority: string } | undefined;
-  /** Part of a name, serial number or id, whatever the case. */
+  /** Part of a name or serial number, or the beginning of an id, whatever the case. */
   readonly search?: string | undefined;
   /** Leftovers are not devices: only with this. */
   readonly leftovers?: boolean | undefined;

@@ -15,10 +15,103 @@ export interface DialectWords {
   /** From now on a connection need not wait until what it wrote would outlive a loss of power; and from now on it has to. */
   readonly inHaste: RawBuilder<unknown>;
   readonly withCare: RawBuilder<unknown>;
+  readonly search: SearchWords;
 }
+
+/** An index over every three signs in a row of names and serial numbers. */
+export interface SearchWords {
+  readonly isThere: RawBuilder<{ there: number | boolean }>;
+  /** What it stands on, outside of any transaction. Gives false where it cannot be had: the search is slower then. */
+  readonly prepare: (db: Kysely<Schema>) => Promise<boolean>;
+  /** Of what is there; from then on it follows every change by itself. */
+  readonly make: (db: Kysely<Schema>) => Promise<void>;
+  /** At most `most` devices of the tenant that have `text`, of three signs or more and in lower case, in one of the two. */
+  readonly holding: (
+    tenant: string,
+    text: string,
+    most: number,
+  ) => RawBuilder<{ device_id: string; facets: string }>;
+}
+
+/** Part of a text, with what LIKE takes for a sign taken as it is. */
+export const asPart = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&");
+const named = (text: string) => {
+  const part = `%${asPart(text)}%`;
+  return sql<boolean>`(device.name_lower like ${part} escape '\\' or device.serial_lower like ${part} escape '\\')`;
+};
 
 /** Of ours alone; any number would do. Kept for good: processes of different versions must wait for each other. */
 const MIGRATION_LOCK = 7_202_611_251;
+
+/** Threes that are looked up; each more would rule out little. */
+const MOST_GRAMS = 16;
+function gramsOf(text: string): string {
+  const signs = [...text];
+  const grams = signs.slice(2).map((_, at) => signs.slice(at, at + 3).join(""));
+  return [...new Set(grams)]
+    .slice(0, MOST_GRAMS)
+    .map((gram) => `"${gram.replaceAll('"', '""')}"`)
+    .join(" AND ");
+}
+
+/** FTS5 keeps threes and row numbers alone; it tells who may fit, and the row itself whether it does. */
+const SQLITE_SEARCH: SearchWords = {
+  isThere: sql`select count(*) as there from sqlite_schema where type = 'table' and name = 'device_search'`,
+  prepare: async () => true,
+  make: async (db) => {
+    const put = (row: string) =>
+      `insert into device_search (rowid, name_lower, serial_lower) values (${row}.rowid, ${row}.name_lower, ${row}.serial_lower);`;
+    const takeOut =
+      "insert into device_search (device_search, rowid, name_lower, serial_lower) values ('delete', old.rowid, old.name_lower, old.serial_lower);";
+    for (const text of [
+      `create virtual table device_search using fts5 (name_lower, serial_lower,
+        content = 'device', tokenize = 'trigram', detail = none, columnsize = 0)`,
+      "insert into device_search (device_search) values ('rebuild')",
+      `create trigger device_search_insert after insert on device begin ${put("new")} end`,
+      `create trigger device_search_delete after delete on device begin ${takeOut} end`,
+      `create trigger device_search_update after update of name_lower, serial_lower on device
+        when old.name_lower is not new.name_lower or old.serial_lower is not new.serial_lower
+        begin ${takeOut} ${put("new")} end`,
+    ])
+      await sql.raw(text).execute(db);
+  },
+  // Threes first, rows after: the planner would go through the devices.
+  holding: (tenant, text, most) => sql`
+    select device.device_id, device.facets from device_search cross join device on device.rowid = device_search.rowid
+    where device_search match ${gramsOf(text)} and device.tenant = ${tenant}
+      and ${named(text)}
+    limit ${most}`,
+};
+
+/** `pg_trgm`, which every server has beside it and a database's owner may take in, unless whoever runs the server says no. */
+const POSTGRESQL_SEARCH: SearchWords = {
+  isThere: sql`select to_regclass('device_search') is not null as there`,
+  prepare: async (db) => {
+    const isIn = sql<{
+      there: boolean;
+    }>`select exists (select from pg_extension where extname = 'pg_trgm') as there`;
+    if ((await isIn.execute(db)).rows[0]?.there) return true;
+    try {
+      // Where every schema finds it, and none takes it along when it is dropped.
+      await sql`create extension if not exists pg_trgm with schema public`.execute(db);
+    } catch {
+      // Not there, not allowed, or somebody else was quicker.
+    }
+    return (await isIn.execute(db)).rows[0]?.there ?? false;
+  },
+  make: async (db) => {
+    const { rows } = await sql<{ name: string }>`
+      select nspname as name from pg_extension join pg_namespace as space on space.oid = extnamespace
+      where extname = 'pg_trgm'
+    `.execute(db);
+    const words = sql.id(rows[0]!.name, "gin_trgm_ops");
+    await sql`
+      create index if not exists device_search on device using gin (name_lower ${words}, serial_lower ${words})
+    `.execute(db);
+  },
+  holding: (tenant, text, most) => sql`
+    select device_id, facets from device where tenant = ${tenant} and ${named(text)} limit ${most}`,
+};
 
 const SQLITE: DialectWords = {
   engine: "sqlite",
@@ -29,6 +122,7 @@ const SQLITE: DialectWords = {
   lockMigrations: undefined,
   inHaste: sql`pragma synchronous = normal`,
   withCare: sql`pragma synchronous = full`,
+  search: SQLITE_SEARCH,
 };
 
 const POSTGRESQL: DialectWords = {
@@ -44,6 +138,7 @@ const POSTGRESQL: DialectWords = {
   inHaste: sql`set synchronous_commit = off`,
   withCare: sql`reset synchronous_commit`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
+  search: POSTGRESQL_SEARCH,
 };
 
 export const wordsOf = (db: Kysely<Schema>): DialectWords =>

@@ -588,6 +588,106 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
       }),
     );
 
+    it("lists what fits, whatever is asked together, in pages of any size", { timeout: 120_000 }, () =>
+      withStore(async (store) => {
+        // Devices of many kinds: more than one statement merges.
+        const facts = Array.from({ length: 150 }, (_, n): Fact[] => {
+          const entraDeviceId = `${(n * 37 + 16).toString(16).padStart(8, "0")}${ID.slice(8)}`;
+          const serialNumber = `SN${(n * 7) % 50}-${n}`;
+          const lastSyncAt = ago(n % 5 === 0 ? days(9) : 1);
+          const record = intune({
+            recordId: `r${n}`,
+            entraDeviceId,
+            serialNumber,
+            name: `Pc-${n}`,
+            lastSyncAt,
+          });
+          if (n % 3 === 0)
+            return [record, ...(n % 2 ? [install({ intuneDeviceId: `r${n}`, state: "failed" })] : [])];
+          return [
+            record,
+            comanagedSite({ recordId: `${n}`, entraDeviceId, serialNumber, workloadBits: `${8193 + 2 * n}` }),
+          ];
+        }).flat();
+        await syncInto(store, facts, NOW, 500);
+        const every = await all(store.list({ leftovers: true }));
+        const shown = new Map<string, NonNullable<Awaited<ReturnType<DeviceStore["verdict"]>>>["verdict"]>();
+        for (const { deviceId } of every) shown.set(deviceId, (await store.verdict(deviceId))!.verdict);
+        const some = <T>(...values: readonly T[]) =>
+          fc.option(fc.constantFrom(...values), { nil: undefined });
+        const queries = fc.record<DeviceQuery>({
+          stage: some("comanaged", "enrolled", "targeted", "left"),
+          health: some("good", "degraded", "silent"),
+          fault: some("install-failed", "intune-silent", "workload-conflict", "waiting-for-user"),
+          workload: some(
+            { name: "clientApps", authority: "intune" },
+            { name: "officeApps", authority: "configmgr" },
+            { name: "windowsUpdateForBusiness", authority: "unknown" },
+          ),
+          search: some(
+            "pc-1",
+            "PC-14",
+            "sn7",
+            "N7-",
+            "-1",
+            "p",
+            "000",
+            "00000",
+            "nothing",
+            "c-1%",
+            ID.slice(8),
+          ),
+          leftovers: some(true, false),
+        });
+        await fc.assert(
+          fc.asyncProperty(queries, fc.constantFrom(1, 7, 200), async (query, limit) => {
+            const expected = every.filter((row) => {
+              const { stage, health, workloads, faults } = shown.get(row.deviceId)!;
+              const view = query.workload && workloads[query.workload.name as "clientApps"];
+              const text = query.search?.toLowerCase();
+              return (
+                (query.leftovers || row.leftover === null) &&
+                (query.stage ?? stage) === stage &&
+                (query.health ?? health) === health &&
+                (query.fault === undefined || faults.some(({ code }) => code === query.fault)) &&
+                (view === undefined || view.authority === query.workload?.authority) &&
+                (text === undefined ||
+                  row.name.toLowerCase().includes(text) ||
+                  row.serialNumber?.toLowerCase().includes(text) ||
+                  row.deviceId.startsWith(text))
+              );
+            });
+            const found: DeviceRow[] = [];
+            for (let after: string | undefined; ; ) {
+              const page = await all(store.list({ ...query, limit, after }));
+              found.push(...page);
+              if (page.length < limit) break;
+              after = page.at(-1)?.cursor;
+            }
+            expect(found).toEqual(expected);
+            expect(await store.count(query)).toBe(expected.length);
+          }),
+          { numRuns: 60 },
+        );
+      }),
+    );
+
+    it("finds names as they are now, not as they were", () =>
+      withEstate(async (store) => {
+        expect(await listed(store, { search: "pc-3" })).toHaveLength(1);
+        const renamed = { ...intune({ recordId: "intune-3" }), name: "LAB-77", serialNumber: "OTHER" };
+        const entraDeviceId = `3${ID.slice(1)}`;
+        await syncInto(store, [{ ...renamed, entraDeviceId, claimedAt: ago(-1) }], ago(-1));
+        expect(await listed(store, { search: "pc-3" })).toEqual([]);
+        expect(await listed(store, { search: "serial3" })).toEqual([]);
+        expect(await listed(store, { search: "ab-7" })).toEqual([entraDeviceId]);
+        expect(await listed(store, { search: "the" })).toEqual([entraDeviceId]);
+        await store.erase(entraDeviceId);
+        expect(await listed(store, { search: "ab-7" })).toEqual([]);
+        await syncInto(store, [{ ...renamed, entraDeviceId, claimedAt: ago(-2) }], ago(-2));
+        expect(await listed(store, { search: "AB-77" })).toEqual([entraDeviceId]);
+      }));
+
     it("lists page by page without missing or repeating any", () =>
       withEstate(async (store) => {
         for (const limit of [1, 2, 5]) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,6 +12,8 @@ import { migrate, NEWEST_VERSION } from "../../src/store/migrations.ts";
 import { newOwner } from "../../src/store/owner.ts";
 import { DATABASE_FILE, openSqlite } from "../../src/store/sqlite.ts";
 import { openStore } from "../../src/store/store.ts";
+import { intune } from "../domain/device/a-device.ts";
+import { syncInto } from "./device-store-contract.ts";
 import { journalContract } from "./journal-contract.ts";
 import { inAnotherContainer, ownerThatDied } from "./owners.ts";
 
@@ -222,6 +224,30 @@ describe("a backup", () => {
       return rows.length;
     });
     expect(counts[1]).toBeGreaterThan(counts[0]!);
+  });
+
+  it("finds names as the database does, also where devices went since", async () => {
+    const devices = Array.from({ length: 30 }, (_, n) =>
+      intune({
+        recordId: `r${n}`,
+        entraDeviceId: `${String(n).padStart(8, "0")}-2222-4333-8444-555555555555`,
+        name: `PC-${n}-X`,
+        serialNumber: `S${n}`,
+      }),
+    );
+    const { devices: store, close } = await open();
+    await syncInto(store, devices);
+    for (const n of [0, 3, 4, 17]) await store.erase(devices[n]!.entraDeviceId!);
+    await close();
+    const copied = join(folder, "copied");
+    mkdirSync(copied);
+    await sqliteKeeper(folder).backup(join(copied, "ccmbridge.db"));
+    const copy = await openStore({ dataFolder: copied, tenantId: "tenant-a" });
+    for (const n of devices.keys()) {
+      const found = await Array.fromAsync(copy.devices.list({ search: `c-${n}-x` }));
+      expect(found.map(({ name }) => name)).toEqual([0, 3, 4, 17].includes(n) ? [] : [`PC-${n}-X`]);
+    }
+    await copy.close();
   });
 
   it("of nothing, over something, or over the database itself is refused", async () => {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { DeviceQuery, DeviceRow } from "../../bridge/needs.ts";
 import { ROW_COLUMNS, rowOf } from "./ask-devices.ts";
 import { fits } from "./facets.ts";
+import { inBytes } from "./in-bytes.ts";
 import { searchIds } from "./search-devices.ts";
 import { lastSyncEnded } from "./syncs.ts";
 import { inParts, type TenantDb } from "./tenant-db.ts";
@@ -23,7 +24,13 @@ export async function* listDevices(
     const ids =
       query.search === undefined
         ? await idsOfGroups(part, groups, { code: query.fault, after, size })
-        : await searchIds(part, query.search, { groups, code: query.fault, after, size });
+        : await searchIds(part, query.search, {
+            groups,
+            code: query.fault,
+            after,
+            size,
+            isNarrow: isNarrow(query),
+          });
     if (ids.length === 0) return;
     const page = await part.db
       .selectFrom("device")
@@ -38,6 +45,10 @@ export async function* listDevices(
     after = ids.at(-1)!;
   }
 }
+
+/** Whether more is asked than that a text is in it. */
+const isNarrow = ({ stage, health, fault, workload }: DeviceQuery) =>
+  (stage ?? health ?? fault ?? workload) !== undefined;
 
 /** Of devices that have the fault of this code; of all when none is said. */
 const tableOf = (code: string | undefined) =>
@@ -74,10 +85,13 @@ async function idsOfGroups(
   for (const some of inParts(groups, MERGED)) {
     // What comes later than a full page that was found already needs no look.
     const upTo = ids.length === size ? sql`and device_id < ${ids.at(-1)}` : sql``;
+    // Each ends by itself: PostgreSQL would sort all that there is otherwise.
     const each = some.map(
       (facets) => sql`
-        select device_id from ${table}
-        where tenant = ${tenant} ${ofCode} and facets = ${facets} and device_id > ${after} ${upTo}`,
+        select device_id from (
+          select device_id from ${table}
+          where tenant = ${tenant} ${ofCode} and facets = ${facets} and device_id > ${after} ${upTo}
+          order by device_id limit ${size}) as alike`,
     );
     const { rows } = await sql<{ device_id: string }>`
       ${sql.join(each, sql` union all `)} order by device_id limit ${size}
@@ -87,14 +101,17 @@ async function idsOfGroups(
   return ids;
 }
 
-/** As both engines compare texts; JavaScript compares UTF-16. */
-const inBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 export async function countDevices(part: TenantDb, query: DeviceQuery): Promise<number> {
   const groups = await groupsThatFit(part, query);
   if (groups.length === 0) return 0;
   if (query.search !== undefined) {
-    const all = { groups, code: query.fault, after: "", size: Number.MAX_SAFE_INTEGER };
+    const all = {
+      groups,
+      code: query.fault,
+      after: "",
+      size: Number.MAX_SAFE_INTEGER,
+      isNarrow: isNarrow(query),
+    };
     return (await searchIds(part, query.search, all)).length;
   }
   const { table, ofCode } = tableOf(query.fault);

@@ -1,5 +1,6 @@
 import type { DeviceStore, SourceState } from "../../bridge/needs.ts";
 import type { Instant } from "../../domain/device/facts.ts";
+import { makeSearchable } from "./search-devices.ts";
 import { keepCounts } from "./summaries.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -32,6 +33,7 @@ export async function finishSync(
   sources: readonly SourceState[],
   complete: boolean,
 ): Promise<void> {
+  await makeSearchable(db);
   await db.transaction().execute(async (transaction) => {
     await keepCounts({ db: transaction, tenant });
     await transaction
