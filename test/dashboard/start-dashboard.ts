@@ -126,6 +126,8 @@ function watch(browser: Browser, url: string) {
         reducedMotion: "reduce",
       });
       contexts.push(context);
+      // Sooner than the test: the failure then says what was waited for.
+      context.setDefaultTimeout(12_000);
       if (key !== undefined)
         await context.addInitScript(
           (credential) => {

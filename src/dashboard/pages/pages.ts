@@ -1,4 +1,11 @@
-import { CodeRegular, type FluentIcon, HomeRegular, RocketRegular } from "@fluentui/react-icons";
+import {
+  ClipboardTaskListLtrRegular,
+  CodeRegular,
+  type FluentIcon,
+  HomeRegular,
+  RocketRegular,
+  SettingsRegular,
+} from "@fluentui/react-icons";
 import type { ComponentType } from "react";
 import type { Role } from "../sign-in/signed-in.ts";
 
@@ -31,5 +38,16 @@ export const PAGES: readonly Page[] = [
     path: "/command-line",
     nav: { label: "Command line", icon: CodeRegular },
     load: () => import("./command-line/workbench.tsx"),
+  },
+  {
+    path: "/audit",
+    nav: { label: "Audit", icon: ClipboardTaskListLtrRegular },
+    role: "Admin",
+    load: () => import("./audit/audit.tsx"),
+  },
+  {
+    path: "/settings",
+    nav: { label: "Settings", icon: SettingsRegular },
+    load: () => import("./settings/settings.tsx"),
   },
 ];
