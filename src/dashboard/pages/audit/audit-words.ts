@@ -2,22 +2,22 @@ import type { RowOf } from "../../data/api.ts";
 
 export type AuditRow = RowOf<"GET /api/v1/audit">;
 
-/** What can be done that leaves a row. An action that is new is shown as it is called, and can be asked for by the address. */
+/** What can be asked for that leaves a row. An action that is new is shown as it is called, and can be asked for by the address. */
 export const ACTIONS: Readonly<Record<string, string>> = {
-  "create-deployment": "Wished a deployment",
-  "apply-deployment": "Applied a deployment",
-  "destroy-deployment": "Removed a deployment",
-  "save-installer": "Handed in an installer",
-  "start-sync": "Asked for a sync",
-  "refresh-device": "Refreshed a device",
-  "note-enrolment": "Told of an enrolment",
-  "create-key": "Made a key",
-  "revoke-key": "Revoked a key",
-  "add-notification-rule": "Added a notification rule",
-  "remove-notification-rule": "Removed a notification rule",
-  "enable-notification-rule": "Switched a notification rule on",
-  "test-notification-rule": "Tried a notification rule",
-  "replay-delivery": "Sent a notification again",
+  "create-deployment": "Wish a deployment",
+  "apply-deployment": "Apply a deployment",
+  "destroy-deployment": "Remove a deployment",
+  "save-installer": "Hand in an installer",
+  "start-sync": "Ask for a sync",
+  "refresh-device": "Refresh a device",
+  "note-enrolment": "Tell of an enrolment",
+  "create-key": "Make a key",
+  "revoke-key": "Revoke a key",
+  "add-notification-rule": "Add a notification rule",
+  "remove-notification-rule": "Remove a notification rule",
+  "enable-notification-rule": "Switch a notification rule on",
+  "test-notification-rule": "Try a notification rule",
+  "replay-delivery": "Send a notification again",
 };
 
 export const OUTCOMES = {

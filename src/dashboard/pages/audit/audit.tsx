@@ -13,7 +13,7 @@ import { AuditFilters, type AuditQuery, queryIn } from "./audit-filters.tsx";
 import { ACTIONS, type AuditRow, KINDS, OUTCOMES } from "./audit-words.ts";
 
 const COLUMNS: readonly PlainColumn<AuditRow>[] = [
-  { key: "at", title: "When", width: "whole", cell: ({ at }) => <Age at={at} /> },
+  { key: "at", title: "When", width: "whole", cell: ({ at }) => <Age at={at} own /> },
   {
     key: "caller",
     title: "Who",

@@ -78,7 +78,7 @@ function Wished({ id }: { readonly id: string }) {
         {(answer) => (
           <>
             <Text size={200}>
-              Manifest by {answer.updatedBy}, <Age at={answer.updatedAt} />.
+              Manifest by {answer.updatedBy}, <Age at={answer.updatedAt} own />.
             </Text>
             <Views label="Of this deployment" views={VIEWS}>
               {(view) =>

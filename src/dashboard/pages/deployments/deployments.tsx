@@ -28,13 +28,13 @@ const COLUMNS: readonly PlainColumn<Row>[] = [
     key: "at",
     title: "When",
     width: "whole",
-    cell: ({ job }) => (job ? <Age at={job.endedAt ?? job.startedAt ?? job.createdAt} /> : ""),
+    cell: ({ job }) => (job ? <Age at={job.endedAt ?? job.startedAt ?? job.createdAt} own /> : ""),
   },
   {
     key: "updatedAt",
     title: "Manifest changed",
     width: "whole",
-    cell: ({ updatedAt }) => <Age at={updatedAt} />,
+    cell: ({ updatedAt }) => <Age at={updatedAt} own />,
   },
   { key: "updatedBy", title: "By", cell: ({ updatedBy }) => updatedBy },
 ];

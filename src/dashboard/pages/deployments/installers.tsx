@@ -15,7 +15,7 @@ const COLUMNS: readonly PlainColumn<RowOf<"GET /api/v1/installers">>[] = [
     key: "modifiedAt",
     title: "Handed in",
     width: "whole",
-    cell: ({ modifiedAt }) => <Age at={modifiedAt} />,
+    cell: ({ modifiedAt }) => <Age at={modifiedAt} own />,
   },
 ];
 

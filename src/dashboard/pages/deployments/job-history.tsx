@@ -11,7 +11,12 @@ type Row = RowOf<"GET /api/v1/jobs">;
 
 const COLUMNS: readonly PlainColumn<Row>[] = [
   { key: "state", title: "Job", width: "whole", cell: (job) => <JobBadge job={job} /> },
-  { key: "createdAt", title: "Asked for", width: "whole", cell: ({ createdAt }) => <Age at={createdAt} /> },
+  {
+    key: "createdAt",
+    title: "Asked for",
+    width: "whole",
+    cell: ({ createdAt }) => <Age at={createdAt} own />,
+  },
   { key: "createdBy", title: "By", cell: ({ createdBy }) => createdBy },
   { key: "steps", title: "Steps", align: "right", cell: ({ progress }) => progress.length },
   { key: "error", title: "What went wrong", width: "wide", cell: ({ error }) => error?.message ?? "" },

@@ -51,7 +51,7 @@ export function JobProgress({
   return (
     <Section title={KINDS[job.kind]} actions={<JobBadge job={job} />}>
       <Text size={200}>
-        Asked for by {job.createdBy}, <Age at={job.createdAt} />
+        Asked for by {job.createdBy}, <Age at={job.createdAt} own />
         {job.attempts > 1 && `; begun ${job.attempts} times`}.
       </Text>
       <ol className={styles.list} aria-label="Steps" aria-live="polite">

@@ -37,11 +37,11 @@ export function Keys() {
           </Badge>
         ) : (
           <Text>
-            Revoked <Age at={revokedAt} />
+            Revoked <Age at={revokedAt} own />
           </Text>
         ),
     },
-    { key: "createdAt", title: "Made", width: "whole", cell: ({ createdAt }) => <Age at={createdAt} /> },
+    { key: "createdAt", title: "Made", width: "whole", cell: ({ createdAt }) => <Age at={createdAt} own /> },
     { key: "createdBy", title: "By", cell: ({ createdBy }) => createdBy },
     {
       key: "revoke",
