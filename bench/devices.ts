@@ -1,13 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ENGINES } from "./devices/engine.ts";
 import { reportFile, writeEstate } from "./devices/estate-files.ts";
+import { type Asked, askedRows, runTask, type Told } from "./devices/run-task.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
-const TASK = fileURLToPath(new URL("./devices/task.ts", import.meta.url));
 const MIB = 1 << 20;
 
 /** On each engine, one after the other; `engine` names the only one wanted. */
@@ -18,23 +16,12 @@ export const bench: Bench = async ({ devices = 1_000_000, engine } = {}) => {
   return rows;
 };
 
-interface Told {
-  readonly seconds: number;
-  /** Of processor time: what other work on the machine does not stretch. */
-  readonly busySeconds: number;
-  readonly peakMiB: number;
-}
 interface Synced extends Told {
   readonly complete: boolean;
   readonly devices: number;
   readonly transitions: number;
   readonly sources: readonly { readonly name: string; readonly rows: number }[];
 }
-interface Asked extends Told {
-  readonly reports: Readonly<Record<string, readonly number[]>>;
-  readonly lists: Readonly<Record<string, readonly number[]>>;
-}
-
 /**
  * An estate of `size` devices from exports on this disk: read in full, then what changed within an hour, then asked. Each part
  * runs in a process of its own, as it does from a terminal; memory is that of the process, without a server's.
@@ -89,34 +76,10 @@ export async function deviceRows(size: number, engineName = "sqlite"): Promise<r
         unit: "bytes",
         note: `${(bytes / MIB).toFixed(0)} MiB in all`,
       },
-      ...Object.entries(asked.reports).map(([report, times]) => ({
-        name: name(`report ${report}`),
-        ...late(times),
-        aim: { atMost: 100 },
-      })),
-      ...Object.entries(asked.lists).map(([list, times]) => ({
-        name: name(`a page of ${list}`),
-        ...late(times),
-        aim: { atMost: 50 },
-      })),
+      ...askedRows(asked, name),
     ];
   } finally {
     await engine.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-const late = (times: readonly number[]) => ({
-  value: times[Math.ceil(times.length * 0.99) - 1]!,
-  unit: "ms",
-  note: `99th percentile of ${times.length}, median ${times[times.length >> 1]!.toFixed(1)}`,
-});
-
-function runTask<T>(task: string, input: readonly string[]): T {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [TASK, task, ...input], {
-    encoding: "utf8",
-    maxBuffer: 64 * MIB,
-  });
-  if (status !== 0) throw new Error(`The part ${task} failed: ${stderr}`);
-  return JSON.parse(stdout) as T;
 }

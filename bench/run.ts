@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   reading: () => import("./reading.ts"),
   latency: () => import("./latency.ts"),
   devices: () => import("./devices.ts"),
+  load: () => import("./load.ts"),
 };
 
 const { values, positionals } = parseArgs({

@@ -6,6 +6,7 @@
 export const READ_AT = Date.UTC(2026, 10, 25, 8);
 /** When what changed is read: an hour later. */
 export const CHANGED_AT = READ_AT + 3_600_000;
+export const TENANT = "11111111-2222-4333-8444-555555555555";
 export const APP = "6f0c2a4e-5d8b-4c1e-9a37-0b1d2e3f4a5b";
 
 const HOUR = 3_600_000;

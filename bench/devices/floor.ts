@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
+import { TENANT } from "./estate.ts";
 import { entraFile, REPORTS, reportFile } from "./estate-files.ts";
 import { csvRows, zippedLines } from "./read-files.ts";
 
 const ROWS_A_TRANSACTION = 5_000;
 const ROWS_A_STATEMENT = 1_000;
-const TENANT = "11111111-2222-4333-8444-555555555555";
 
 type Insert = (table: string, rows: AsyncIterable<readonly string[]>) => Promise<number>;
 

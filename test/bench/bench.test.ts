@@ -5,6 +5,7 @@ import { coldStartRows } from "../../bench/cold-start.ts";
 import { contentRows } from "../../bench/content.ts";
 import { readBehindLatency } from "../../bench/devices/behind-latency.ts";
 import { deviceRows } from "../../bench/devices.ts";
+import { loadRows } from "../../bench/load.ts";
 import { median } from "../../bench/measure.ts";
 import { readingRows } from "../../bench/reading.ts";
 import { inWords, meets } from "../../bench/report.ts";
@@ -77,6 +78,21 @@ describe("an estate", () => {
       for (const { value } of rows) expect(value).toBeGreaterThan(0);
     },
   );
+
+  it("is multiplied, asked, and served beside a bare route", {
+    timeout: 120_000,
+  }, async () => {
+    const rows = await loadRows({ size: 590, judged: 300, seconds: 0.2 }, "sqlite");
+    expect(rows.map((row) => row.name.replace("load, 600 on SQLite: ", ""))).toEqual(
+      expect.arrayContaining([
+        "report stuck",
+        "lists to a bare route of the same bytes",
+        "devices to a bare route of the same bytes",
+        "reports to a bare route of the same bytes",
+      ]),
+    );
+    for (const { value } of rows) expect(value).toBeGreaterThan(0);
+  });
 
   it("of 50,000 devices behind latency comes by an export, five times as quickly as by next links, without a 429", {
     timeout: 180_000,
