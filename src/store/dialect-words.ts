@@ -12,6 +12,8 @@ export interface DialectWords {
   readonly isUnknown: ((table: string) => RawBuilder<{ unknown: boolean }>) | undefined;
   /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
   readonly lockMigrations: RawBuilder<unknown> | undefined;
+  /** Lets one process at a time join a tenant's records, until the transaction ends; undefined as above. */
+  readonly lockLinking: ((tenant: string) => RawBuilder<unknown>) | undefined;
   /** From now on a connection need not wait until what it wrote would outlive a loss of power; and from now on it has to. */
   readonly inHaste: RawBuilder<unknown>;
   readonly withCare: RawBuilder<unknown>;
@@ -42,6 +44,7 @@ const named = (text: string) => {
 
 /** Of ours alone; any number would do. Kept for good: processes of different versions must wait for each other. */
 const MIGRATION_LOCK = 7_202_611_251;
+const LINKING_LOCK = 720_261;
 
 /** Threes that are looked up; each more would rule out little. */
 const MOST_GRAMS = 16;
@@ -120,6 +123,7 @@ const SQLITE: DialectWords = {
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
   lockMigrations: undefined,
+  lockLinking: undefined,
   inHaste: sql`pragma synchronous = normal`,
   withCare: sql`pragma synchronous = full`,
   search: SQLITE_SEARCH,
@@ -139,6 +143,7 @@ const POSTGRESQL: DialectWords = {
   withCare: sql`reset synchronous_commit`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
   search: POSTGRESQL_SEARCH,
+  lockLinking: (tenant) => sql`select pg_advisory_xact_lock(${sql.lit(LINKING_LOCK)}, hashtext(${tenant}))`,
 };
 
 export const wordsOf = (db: Kysely<Schema>): DialectWords =>

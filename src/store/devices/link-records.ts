@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { wordsOf } from "../dialect-words.ts";
 import { getToKnow } from "../get-to-know.ts";
 import type { Schema } from "../schema.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
@@ -13,6 +14,8 @@ import type { TenantDb } from "./tenant-db.ts";
  */
 export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    // Devices are looked at beside each other, by many processes: what two of them join at once would be joined twice.
+    await wordsOf(db).lockLinking?.(tenant).execute(transaction);
     await getToKnow(transaction, ["fact", "transition"]);
     await sql`drop table if exists linking`.execute(transaction);
     await transaction.schema
