@@ -1,5 +1,5 @@
 import { BridgeError } from "../domain/errors.ts";
-import type { Estate } from "./needs.ts";
+import type { Clock, Estate } from "./needs.ts";
 import type { TrackingNeeds } from "./sync-devices.ts";
 
 const UNKNOWN: Estate = { tokenExpiresAt: {}, comanagementPolicies: null };
@@ -25,4 +25,28 @@ export async function estateOf({
   }
   await store.saveMark("estate", JSON.stringify(read));
   return read;
+}
+
+const HELD_MS = 60_000;
+
+/**
+ * A reading that holds for a minute: many devices that are looked at beside each other ask for it once. A service that
+ * would be asked for each of them takes no more requests soon.
+ */
+export function heldEstate(
+  estate: TrackingNeeds["estate"],
+  clock: Pick<Clock, "now">,
+): TrackingNeeds["estate"] {
+  let held: { readonly at: number; readonly reading: Promise<Estate> } | undefined;
+  return (signal) => {
+    const now = clock.now().getTime();
+    if (held && now - held.at < HELD_MS) return held.reading;
+    const reading = estate(signal);
+    held = { at: now, reading };
+    // What failed holds for nobody but those who wait for it already.
+    reading.catch(() => {
+      if (held?.reading === reading) held = undefined;
+    });
+    return reading;
+  };
 }

@@ -2,7 +2,7 @@ import { SOURCES } from "../../domain/device/facts.ts";
 import { BridgeError } from "../../domain/errors.ts";
 import { afterLook, type DeviceCheck, type Found } from "../../domain/events/device-check.ts";
 import { entraIdOfCheck } from "../../domain/events/enrolment-hint.ts";
-import { estateOf } from "../estate-of.ts";
+import { estateOf, heldEstate } from "../estate-of.ts";
 import { judgeCandidate } from "../judge-devices.ts";
 import type { EventStore, SourceState } from "../needs.ts";
 import { readAfresh } from "../refresh-device.ts";
@@ -40,9 +40,10 @@ export async function checkDevice(
 /** Every look that is due, one after the other; this also picks up those whose message was lost. */
 export async function lookAtDue(needs: CheckNeeds): Promise<readonly DeviceCheck[]> {
   const done: DeviceCheck[] = [];
+  const looking = { ...needs, estate: heldEstate(needs.estate, needs.clock) };
   for (const check of await needs.events.dueChecks(needs.clock.now().toISOString(), AT_ONCE)) {
     if (needs.signal?.aborted) break;
-    const after = await checkDevice(needs, check);
+    const after = await checkDevice(looking, check);
     if (after) done.push(after);
   }
   return done;
