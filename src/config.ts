@@ -6,6 +6,7 @@ import { diskReason } from "./domain/disk-reason.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { issueInWords } from "./domain/issue-in-words.ts";
 import type { Credential } from "./graph/sign-in.ts";
+import { QUEUE_FOREIGN_NAMES, QUEUE_SETTINGS, type QueueConfig, queuesOf } from "./queue-config.ts";
 import { SERVING_SETTINGS, type ServingConfig, servingOf } from "./serving-config.ts";
 import { SITE_SETTINGS, type SiteConfig, siteConfigOf } from "./site-config.ts";
 import {
@@ -47,6 +48,8 @@ export interface Config {
   readonly database: DatabaseConfig | undefined;
   readonly tracking: TrackingConfig;
   readonly retention: Retention;
+  /** Where functions' messages lie, checked when they are needed. */
+  readonly queues: () => QueueConfig;
   readonly serving: ServingConfig;
   readonly waits: Waits;
   /** Address of the sandbox that stands for everything beyond this machine. */
@@ -90,6 +93,7 @@ const Settings = z.strictObject({
   ...SERVING_SETTINGS,
   ...DATABASE_SETTINGS,
   ...TRACKING_SETTINGS,
+  ...QUEUE_SETTINGS,
   pollSeconds: Seconds.default(1),
   pollMaxSeconds: Seconds.default(10),
   deadlineSeconds: Seconds.default(900),
@@ -106,6 +110,7 @@ const SECRET_SETTINGS: readonly SettingName[] = [
   "certificatePassword",
   "databasePassword",
   "hintKeys",
+  "queueConnection",
 ];
 
 const environmentName = (setting: string) => `CCMBRIDGE_${setting.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
@@ -114,6 +119,7 @@ const environmentName = (setting: string) => `CCMBRIDGE_${setting.replaceAll(/[A
 const FOREIGN_NAMES: Partial<Record<SettingName, string>> = {
   federatedTokenFile: "AZURE_FEDERATED_TOKEN_FILE",
   databaseUrl: "DATABASE_URL",
+  ...QUEUE_FOREIGN_NAMES,
 };
 
 /**
@@ -173,6 +179,7 @@ export async function readConfig(
     database: await databaseOf(settings),
     tracking: trackingOf(settings),
     retention: retentionOf(settings),
+    queues: () => queuesOf(settings),
     serving: servingOf(settings),
     waits: {
       firstMs: settings.pollSeconds * 1_000,

@@ -1,20 +1,22 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
-import pino, { type Logger } from "pino";
+import type { Logger } from "pino";
 import { lookAtDue } from "./bridge/events/check-device.ts";
 import { forgetOld } from "./bridge/forget-old.ts";
 import { notify } from "./bridge/notifications/notify.ts";
 import { attendDevices } from "./bridge/serving/attend-devices.ts";
 import { keyText } from "./bridge/serving/key-text.ts";
-import { runJob } from "./bridge/serving/run-job.ts";
 import { sweepOnSchedule } from "./bridge/serving/sweep-on-schedule.ts";
 import { workOnJobs } from "./bridge/serving/work-on-jobs.ts";
 import type { Caller } from "./domain/caller.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { createApi } from "./http/create-api.ts";
-import { wishNeeds } from "./http/needs.ts";
+import { jobWorker } from "./http/job-worker.ts";
+import { serverLog } from "./http/server-log.ts";
 import type { World } from "./wire.ts";
+
+export { serverLog };
 
 export interface ServerOptions {
   readonly host: string;
@@ -40,22 +42,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Logs as lines of JSON; headers, bodies and addresses never get into them. */
-export const serverLog = (level = "info"): Logger =>
-  pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: ["authorization", "*.authorization", "headers", "*.headers", "key", "*.key", "token", "*.token"],
-      censor: "…",
-    },
-    serializers: {
-      // A failure's facts are safe to log; what a library hangs on its errors may not be.
-      err: (error: Error) => ({ name: error.name, message: error.message, stack: error.stack }),
-    },
-  });
-
 /**
  * Listens, works on jobs, asks for sweeps, looks at devices that events named, sends notifications.
  * @throws BridgeError "usage" when the address cannot be listened on; "configuration" without a tenant; what the store throws.
@@ -75,29 +61,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
     stopping: stop.signal,
   });
   const listening = await listen(api.fetch, options);
-  const needs = {
-    tracking: () => world.tracking(),
-    wishes: () => wishNeeds(world, options, stop.signal),
-  };
-  const worker = {
-    jobs,
-    clock: ownClock,
-    owner: world.owner,
-    run: (...given: Parameters<typeof runJob> extends [unknown, ...infer Rest] ? Rest : never) =>
-      runJob(needs, ...given),
-    told: ({ job, outcome, error }: Parameters<Parameters<typeof workOnJobs>[0]["told"]>[0]) =>
-      log[error === undefined ? "info" : "warn"](
-        {
-          job: job?.id,
-          kind: job?.kind,
-          subject: job?.subject,
-          attempt: job?.attempts,
-          outcome,
-          ...(error ? { err: error } : {}),
-        },
-        "job",
-      ),
-  };
+  const worker = await jobWorker(world, { ...options, log, stopping: stop.signal });
   const atWork = Array.from({ length: options.workers ?? 2 }, () => workOnJobs(worker, stop.signal));
   const { sweepMinutes } = config.serving;
   if (sweepMinutes > 0 && atWork.length > 0)

@@ -18,14 +18,15 @@ import type {
   Tenant,
   Wishes,
 } from "./bridge/needs.ts";
+import type { WorkQueues } from "./bridge/needs-queues.ts";
 import type { NotificationNeeds } from "./bridge/notifications/notification-needs.ts";
 import type { TrackingNeeds } from "./bridge/sync-devices.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
-import type { Site } from "./configmgr/open-site.ts";
 import { BridgeError } from "./domain/errors.ts";
 import { localFiles } from "./files/local-files.ts";
 import type { SignIn } from "./graph/sign-in.ts";
+import { siteFrom, siteSignInFrom } from "./site-wiring.ts";
 import { newOwner } from "./store/owner.ts";
 import { postgresFrom } from "./wire-database.ts";
 
@@ -61,6 +62,8 @@ export interface World {
   network(): Promise<Network>;
   /** What a bridge that stays keeps, and who may call it. */
   serving(): Promise<ServingWorld>;
+  /** Messages between functions. @throws BridgeError "configuration" where none are set. */
+  queues(): Promise<WorkQueues>;
   /** Where people sign in to call us; empty where keys alone open the API. */
   signInOrigin(): Promise<string>;
   close(): Promise<void>;
@@ -217,6 +220,7 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         ownClock: realClock,
       };
     }),
+    queues: once(async () => queuesFrom(await config())),
     close: async () => {
       for (const close of closing.splice(0)) await close();
     },
@@ -246,6 +250,31 @@ async function tokensFor({
   return accessTokens({ login: hostsOf(cloud, sandboxUrl).login, tenant, audience });
 }
 
+async function queuesFrom(config: Config): Promise<WorkQueues> {
+  const { storageQueues } = await import("./queues/storage-queues.ts");
+  const queues = config.queues();
+  if (queues.kind === "connection") return storageQueues(queues, { inside: config.sandboxUrl !== undefined });
+  const [{ createSignIn }, { hostsOf }] = await Promise.all([
+    import("./graph/sign-in.ts"),
+    import("./graph/cloud.ts"),
+  ]);
+  const { sandboxUrl, data: cacheFolder } = config;
+  const tenant = config.tenant();
+  const signIn = createSignIn({
+    ...tenant,
+    credential: { kind: "managedIdentity", identityClientId: queues.identityClientId },
+    // One audience in all clouds.
+    hosts: { ...hostsOf(tenant.cloud, sandboxUrl), scope: "https://storage.azure.com/.default" },
+    cacheFolder,
+    onDeviceCode: () => {},
+  });
+  const { serviceUri } = queues;
+  return storageQueues(
+    { serviceUri, token: (signal) => signIn.token({ signal }) },
+    { inside: sandboxUrl !== undefined },
+  );
+}
+
 async function tenantFrom(
   config: Config,
   tenant: TenantConfig,
@@ -266,71 +295,5 @@ async function tenantFrom(
       trace &&
       (({ method, path, status, milliseconds, requestId }) =>
         trace(`${method} ${path} ${status ?? "no answer"} ${milliseconds} ms ${requestId ?? ""}`.trimEnd())),
-  });
-}
-
-/** The site that is configured, if one is; its token comes from the same sign-in library with an audience of its own. */
-async function siteFrom(
-  config: Config,
-  signIn: Awaited<ReturnType<typeof siteSignInFrom>>,
-  clock: ReturnType<typeof followingClock>,
-  { trace, say }: WireOptions,
-): Promise<Site | undefined> {
-  const settings = await config.site();
-  if (!settings || !signIn) return undefined;
-  const { sandboxUrl, waits } = config;
-  const { openSite } = await import("./configmgr/open-site.ts");
-  return openSite({
-    url: settings.url,
-    signIn,
-    trust: { authorities: settings.authorities, thumbprint: settings.thumbprint },
-    clock,
-    waits,
-    requestMs: waits.requestMs,
-    onWait: (text) => say?.(text),
-    onServerDate: sandboxUrl === undefined ? undefined : clock.observe,
-    onTrace:
-      trace &&
-      (({ method, path, status, milliseconds }) =>
-        trace(`${method} ${path} ${status ?? "no answer"} ${milliseconds} ms`)),
-  });
-}
-
-/** The way into the site; undefined when there is no site. */
-async function siteSignInFrom(config: Config, { say }: WireOptions) {
-  const settings = (await config.site())?.signIn;
-  if (settings?.kind !== "token") return settings;
-  const [{ createSignIn }, { hostsOf }] = await Promise.all([
-    import("./graph/sign-in.ts"),
-    import("./graph/cloud.ts"),
-  ]);
-  const { sandboxUrl, data: cacheFolder } = config;
-  const signIn = createSignIn({
-    ...settings,
-    hosts: { ...hostsOf(settings.cloud, sandboxUrl), scope: settings.scope },
-    sandboxUrl,
-    cacheFolder,
-    onDeviceCode: (message) => say?.(message),
-  });
-  return {
-    kind: "token" as const,
-    ...signIn,
-    token: async (asked: Parameters<SignIn["token"]>[0]) => {
-      try {
-        return await signIn.token(asked);
-      } catch (error) {
-        throw ofSite(error);
-      }
-    },
-  };
-}
-
-/** A failed sign-in says to which of the two it belongs. */
-function ofSite(error: unknown): unknown {
-  if (!(error instanceof BridgeError) || error.code !== "sign-in") return error;
-  const { code, message, facts, next } = error;
-  return new BridgeError(code, `Signing in to the site: ${message}`, facts, {
-    ...(next === undefined ? {} : { next: next.replaceAll("`ccmbridge login`", "`ccmbridge login --site`") }),
-    cause: error,
   });
 }

@@ -14,7 +14,7 @@ const DUE_AT_ONCE = 100;
 
 /** Gathers what rules tell and makes one try of everything that is due. Another process at it is no failure. */
 export async function notify(needs: NotificationNeeds): Promise<NotifyAnswer> {
-  const { gathered, nextAt } = await gatherUnlessBusy(needs);
+  const { gathered, nextAt } = (await gatherUnlessBusy(needs)) ?? { gathered: 0, nextAt: null };
   const sent: Sent[] = [];
   const seen = new Set<string>();
   for (;;) {
@@ -34,12 +34,12 @@ export async function notify(needs: NotificationNeeds): Promise<NotifyAnswer> {
   return { gathered, sent, nextAt: times.sort()[0] ?? null };
 }
 
-/** What another process gathers at this moment need not be gathered twice. */
-export async function gatherUnlessBusy(needs: NotificationNeeds): Promise<Gathered> {
+/** What another process gathers at this moment need not be gathered twice: undefined then. */
+export async function gatherUnlessBusy(needs: NotificationNeeds): Promise<Gathered | undefined> {
   try {
     return await gatherNotifications(needs);
   } catch (error) {
     if (!(error instanceof BridgeError) || error.code !== "conflict") throw error;
-    return { gathered: 0, messages: [], nextAt: null };
+    return undefined;
   }
 }

@@ -41,6 +41,17 @@ export async function workOnJobs(needs: WorkerNeeds, signal: AbortSignal): Promi
   }
 }
 
+/** Takes job after job until none waits or `signal` aborts; gives how many. @throws what the store throws. */
+export async function workOnWaitingJobs(needs: WorkerNeeds, signal: AbortSignal): Promise<number> {
+  for (let done = 0; ; done++) {
+    const job = signal.aborted
+      ? undefined
+      : await needs.jobs.take(needs.owner, LEASE_SECONDS, needs.clock.now());
+    if (!job) return done;
+    await workOn(needs, job, signal);
+  }
+}
+
 async function workOn(needs: WorkerNeeds, job: Job, signal: AbortSignal): Promise<void> {
   const { jobs, clock, owner, run, told } = needs;
   const now = () => clock.now();
