@@ -1,8 +1,11 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { prepare, root, run } from "./prepare.mjs";
 
 prepare();
-rmSync(`${root}dist`, { recursive: true, force: true });
+// What `npm run build:functions` made is its own.
+if (existsSync(`${root}dist`))
+  for (const name of readdirSync(`${root}dist`))
+    if (name !== "functions") rmSync(`${root}dist/${name}`, { recursive: true, force: true });
 run("tsc", ["-p", "tsconfig.build.json"]);
 
 // The program as few files: Node spends most of a short command's time on finding and linking modules one by one.

@@ -6,4 +6,5 @@ run("biome", ["check", "."]);
 run("tsc", ["-p", "tsconfig.json"]);
 run("tsc", ["-p", "src/dashboard"]);
 run("node", ["scripts/build.mjs"]);
+run("node", ["scripts/build-functions.mjs"]);
 run("vitest", ["run", ...process.argv.slice(2)]);

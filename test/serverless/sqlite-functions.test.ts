@@ -1,0 +1,3 @@
+import { functionsContract } from "./functions-contract.ts";
+
+functionsContract("SQLite", async () => ({ env: {}, drop: async () => {} }));
