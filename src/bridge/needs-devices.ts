@@ -99,6 +99,8 @@ export interface DeviceQuery {
   readonly fault?: Fault["code"] | undefined;
   /** `clientApps=intune`: a workload and who has it. */
   readonly workload?: { readonly name: string; readonly authority: string } | undefined;
+  /** Only devices with a Configuration Manager client: those over which the workloads are counted. */
+  readonly client?: boolean | undefined;
   /** Part of a name or serial number, or the beginning of an id, whatever the case. */
   readonly search?: string | undefined;
   /** Leftovers are not devices: only with this. */

@@ -27,7 +27,10 @@ describe("deployments", () => {
     expect(await violations(page)).toEqual([]);
     const button = page.getByRole("button", { name: "New deployment" });
     await button.focus();
-    await page.getByText("This wants the role Operator; you have Reader.").first().waitFor();
+    await page
+      .getByRole("tooltip")
+      .filter({ hasText: "This wants the role Operator; you have Reader." })
+      .waitFor();
     expect(await button.getAttribute("aria-disabled")).toBe("true");
   });
 

@@ -44,7 +44,10 @@ describe("the shell", () => {
     expect(await violations(page)).toEqual([]);
     const button = page.getByRole("button", { name: "Read the tenant" });
     await button.focus();
-    await page.getByText("This wants the role Operator; you have Reader.").first().waitFor();
+    await page
+      .getByRole("tooltip")
+      .filter({ hasText: "This wants the role Operator; you have Reader." })
+      .waitFor();
   });
 
   it("says so at an address that leads nowhere", async () => {

@@ -572,6 +572,12 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         "1 2",
       ],
       ["a workload nobody tells", { workload: { name: "clientApps", authority: "unknown" } }, "3 4 5"],
+      [
+        "a workload nobody tells, of a client",
+        { client: true, workload: { name: "clientApps", authority: "unknown" } },
+        "",
+      ],
+      ["a client", { client: true }, "0 1 2"],
       ["a workload there is not", { workload: { name: "nothing", authority: "intune" } }, ""],
       ["part of a name in any case", { search: "pc-" }, "0 1 2 3 4"],
       ["part of a name in any script", { search: "ÜNLIKE" }, "5"],

@@ -3,6 +3,7 @@ import {
   CodeRegular,
   type FluentIcon,
   HomeRegular,
+  LaptopRegular,
   RocketRegular,
   SettingsRegular,
 } from "@fluentui/react-icons";
@@ -27,6 +28,13 @@ export const PAGES: readonly Page[] = [
     nav: { label: "Overview", icon: HomeRegular },
     load: () => import("./overview/overview.tsx"),
   },
+  {
+    path: "/devices",
+    nav: { label: "Devices", icon: LaptopRegular },
+    load: () => import("./devices/devices.tsx"),
+  },
+  { path: "/devices/:id", load: () => import("./device/device.tsx") },
+  { path: "/changes", load: () => import("./changes/changes.tsx") },
   {
     path: "/deployments",
     nav: { label: "Deployments", icon: RocketRegular },

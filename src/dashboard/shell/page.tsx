@@ -9,7 +9,7 @@ const useStyles = makeStyles({
     alignContent: "start",
   },
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
-  title: { marginRight: "auto", overflowWrap: "anywhere" },
+  title: { margin: 0, marginRight: "auto", overflowWrap: "anywhere" },
 });
 
 interface Given {

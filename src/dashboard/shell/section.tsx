@@ -1,4 +1,4 @@
-import { CounterBadge, makeStyles, Subtitle1, tokens } from "@fluentui/react-components";
+import { CounterBadge, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { type ReactNode, useId } from "react";
 
 const useStyles = makeStyles({
@@ -10,8 +10,13 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
+    // Beside another it is as high as that one.
+    height: "100%",
+    boxSizing: "border-box",
+    alignContent: "start",
   },
   head: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS, alignItems: "center" },
+  about: { flexBasis: "100%", color: tokens.colorNeutralForeground3 },
   heading: { margin: 0 },
   title: { marginRight: "auto", display: "flex", gap: tokens.spacingHorizontalS, alignItems: "center" },
 });
@@ -21,20 +26,22 @@ interface Given {
   /** Beside the title. */
   readonly count?: number | undefined;
   readonly actions?: ReactNode;
+  /** One line below the title. */
+  readonly about?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A part of a page, under a heading of its own. */
-export function Section({ title, count, actions, children }: Given) {
+export function Section({ title, count, actions, about, children }: Given) {
   const styles = useStyles();
   const heading = useId();
   return (
     <section className={styles.section} aria-labelledby={heading}>
       <div className={styles.head}>
         <div className={styles.title}>
-          <Subtitle1 as="h2" id={heading} className={styles.heading}>
+          <Subtitle2 as="h2" id={heading} className={styles.heading}>
             {title}
-          </Subtitle1>
+          </Subtitle2>
           {count !== undefined && (
             <CounterBadge
               count={count}
@@ -46,6 +53,11 @@ export function Section({ title, count, actions, children }: Given) {
           )}
         </div>
         {actions}
+        {about && (
+          <Text size={200} className={styles.about}>
+            {about}
+          </Text>
+        )}
       </div>
       {children}
     </section>

@@ -8,6 +8,7 @@ import {
 } from "@fluentui/react-components";
 import type { AnswerOf } from "../data/api.ts";
 import { useSignedIn } from "../sign-in/signed-in.ts";
+import { SOURCE_WORDS } from "../words/device-words.ts";
 import { Age } from "./age.tsx";
 import { agoInWords } from "./ago-in-words.ts";
 
@@ -48,7 +49,7 @@ export function Freshness({ of: { asOf, complete, sources } }: { readonly of: Tr
               : missing
                   .map(
                     ({ name, state, reason, asOf: read }) =>
-                      `${name} ${state === "failed" ? "could not be read" : "was read in part"}${reason ? ` (${reason})` : ""}; ${read ? `what it said is ${agoInWords(read, now)}` : "it was never read"}.`,
+                      `${SOURCE_WORDS[name]} ${state === "failed" ? "could not be read" : "was read in part"}${reason ? ` (${reason})` : ""}; ${read ? `what it said is ${agoInWords(read, now)}` : "it was never read"}.`,
                   )
                   .join(" ")}
           </MessageBarBody>

@@ -40,16 +40,20 @@ const filters = {
     )
     .optional(),
   search: text(200).optional(),
+  client: z.enum(["true", "false"]).optional().openapi({
+    description: "Only devices with a Configuration Manager client, as the workloads report has.",
+  }),
   leftovers: z.enum(["true", "false"]).optional(),
 };
 const Filters = z.strictObject(filters);
 const Asked = z.strictObject({ ...filters, cursor: Cursor, limit: limitOf(50, 1_000) });
 
-function queryOf({ workload, leftovers, ...rest }: z.output<typeof Filters>): DeviceQuery {
+function queryOf({ workload, leftovers, client, ...rest }: z.output<typeof Filters>): DeviceQuery {
   const [name, authority] = workload?.split("=") ?? [];
   return {
     ...rest,
     leftovers: leftovers === "true",
+    client: client === "true",
     workload: name && authority ? { name, authority } : undefined,
   };
 }

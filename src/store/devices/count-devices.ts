@@ -7,6 +7,7 @@ import {
   type Stage,
 } from "../../domain/device/verdict-types.ts";
 import { authorityOf } from "./device-row.ts";
+import { WITH_CLIENT } from "./facets.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -37,7 +38,7 @@ export async function workloadCounts({ db, tenant }: TenantDb): Promise<Awaited<
     .select(({ fn }) => fn.countAll().as("devices"))
     .where("tenant", "=", tenant)
     .where("leftover", "is", null)
-    .where("stage", "in", ["registered", "comanaged"])
+    .where("stage", "in", [...WITH_CLIENT])
     .groupBy("workloads")
     .execute();
   const totals = new Map<string, number>();

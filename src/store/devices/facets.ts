@@ -21,16 +21,21 @@ export interface FacetQuery {
   readonly stage?: string | undefined;
   readonly health?: string | undefined;
   readonly workload?: { readonly name: string; readonly authority: string } | undefined;
+  readonly client?: boolean | undefined;
   readonly leftovers?: boolean | undefined;
 }
 
 /** Letters of a workload by who has it; a conflict is nobody's. */
 const LETTERS: Readonly<Record<string, string>> = { intune: "i", configmgr: "c" };
 
+/** Stages of devices that have a Configuration Manager client. */
+export const WITH_CLIENT: readonly string[] = ["registered", "comanaged"];
+
 export function fits(facets: string, query: FacetQuery): boolean {
   const { stage, health, leftover, workloads } = tellingOf(facets);
   if (query.stage !== undefined && stage !== query.stage) return false;
   if (query.health !== undefined && health !== query.health) return false;
+  if (query.client && !WITH_CLIENT.includes(stage)) return false;
   if (!query.leftovers && leftover !== null) return false;
   if (!query.workload) return true;
   const letter = workloads[WORKLOADS.indexOf(query.workload.name as Workload)];
