@@ -59,6 +59,8 @@ export interface SourceState {
   readonly seconds: number;
   readonly way: string | null;
   readonly reason: string | null;
+  /** What to do about the reason, where that is known. */
+  readonly next?: string | undefined;
 }
 
 /** A device about to be judged. */

@@ -4,7 +4,7 @@ import { type Fault, HEALTHS, type Health } from "../domain/device/verdict-types
 import type { DeviceStore } from "./needs.ts";
 import { type ChangeCounts, countChanges } from "./recent-changes.ts";
 import { type FunnelRow, funnelReport } from "./reports/funnel-report.ts";
-import { type StuckRow, stuckReport } from "./reports/stuck-report.ts";
+import { pageOfStuck, type StuckRow } from "./reports/stuck-report.ts";
 import { trendReport } from "./reports/trend-report.ts";
 import { type WorkloadRow, workloadsReport } from "./reports/workloads-report.ts";
 import { type AskingNeeds, lastTracked, nowAfter, type Tracked } from "./tracked.ts";
@@ -61,7 +61,7 @@ export async function overview(
     workloadsReport(store),
     trendReport(store, new Date(now)),
     topFaults(store),
-    firstOf(stuckReport(store, new Date(now)), STUCK),
+    pageOfStuck(store, new Date(now), { limit: STUCK }),
     countChanges(needs, { since }),
   ]);
   return {
@@ -75,7 +75,7 @@ export async function overview(
     workloads,
     trend: trend.slice(-DAYS),
     ...faults,
-    stuck,
+    stuck: stuck.rows,
     changes: { since: changes.since, rows: changes.rows, all: changes.all },
   };
 }
@@ -85,7 +85,7 @@ async function topFaults(store: DeviceStore): Promise<Pick<Overview, "faults" | 
   const top = counts.toSorted((a, b) => b.devices - a.devices).slice(0, FAULTS);
   const faults = top.map(async ({ fault, severity, devices, oldest }): Promise<FaultCount> => {
     const code = fault as Fault["code"];
-    const [device] = await firstOf(store.list({ fault: code, limit: 1 }), 1);
+    const [device] = await Array.fromAsync(store.list({ fault: code, limit: 1 }));
     const said = device && (await store.verdict(device.deviceId));
     const found = said?.verdict.faults.find((each) => each.code === code);
     return {
@@ -100,13 +100,4 @@ async function topFaults(store: DeviceStore): Promise<Pick<Overview, "faults" | 
     };
   });
   return { faults: await Promise.all(faults), faultKinds: counts.length };
-}
-
-async function firstOf<T>(rows: AsyncIterable<T>, most: number): Promise<T[]> {
-  const list: T[] = [];
-  for await (const row of rows) {
-    list.push(row);
-    if (list.length === most) break;
-  }
-  return list;
 }

@@ -156,7 +156,8 @@ async function readSource(
     if (page instanceof BridgeError) {
       await keep();
       progress({ step: name, state: "failed", text: page.message });
-      return state({ state: "failed", rows, asOf: earlier, way: null, reason: page.message });
+      const { message: reason, next } = page;
+      return state({ state: "failed", rows, asOf: earlier, way: null, reason, ...(next && { next }) });
     }
     if (page.done) {
       outcome = page.value;

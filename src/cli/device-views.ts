@@ -26,11 +26,15 @@ const HEALTH_COLOUR: Record<Health, "green" | "yellow" | "red" | "dim"> = {
 };
 
 export function syncInWords(answer: SyncAnswer, paint: Paint, width: number): string {
-  const lines = answer.sources.flatMap(({ name, state, rows, seconds, way, reason }) => {
+  const lines = answer.sources.flatMap(({ name, state, rows, seconds, way, reason, next }) => {
     const colour = state === "complete" ? paint.green : state === "absent" ? paint.dim : paint.yellow;
     const head = `${colour(state.padEnd(9))} ${name.padEnd(19)} ${String(rows).padStart(8)} rows  ${seconds} s`;
     const rest = [way, reason].filter((each) => each).join("; ");
-    return [head, ...(rest === "" ? [] : wrapped(rest, width, "          ").map(paint.dim))];
+    return [
+      head,
+      ...(rest === "" ? [] : wrapped(rest, width, "          ").map(paint.dim)),
+      ...(next ? wrapped(`Next: ${next}`, width, " ".repeat(16), " ".repeat(10)) : []),
+    ];
   });
   const devices = `${answer.devices} ${answer.devices === 1 ? "device" : "devices"} judged, ${answer.transitions} ${answer.transitions === 1 ? "change" : "changes"}.${answer.forgotten > 0 ? ` ${answer.forgotten} older ${answer.forgotten === 1 ? "change" : "changes"} forgotten.` : ""}`;
   return [...lines, "", answer.complete ? devices : paint.yellow(`${devices} Incomplete: see above.`)].join(

@@ -40,6 +40,7 @@ export const SourceState = z
     seconds: z.number(),
     way: z.string().nullable(),
     reason: z.string().nullable(),
+    next: z.string().optional(),
   })
   .openapi("SourceState");
 export const tracked = { asOf: time, complete: z.boolean(), sources: z.array(SourceState) };

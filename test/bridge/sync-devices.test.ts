@@ -72,7 +72,8 @@ describe("a sync of devices", () => {
       sourceOf("intune", () => [intuneFact(1, { agent: "comanaged" })], { fails: () => failure }),
     );
     await syncDevices(desk.needs, { full: true });
-    failure = new BridgeError("denied", "Microsoft Graph answered 403.");
+    const next = "Grant the right.";
+    failure = new BridgeError("denied", "Microsoft Graph answered 403.", {}, { next });
     desk.advance(2);
     const answer = await syncDevices(desk.needs, { full: true });
     expect(answer).toMatchObject({ complete: false, transitions: 0 });
@@ -80,6 +81,7 @@ describe("a sync of devices", () => {
       state: "failed",
       asOf: START,
       reason: "Microsoft Graph answered 403.",
+      next,
     });
     expect(await rowsOf(desk)).toMatchObject([{ stage: "comanaged", complete: false }]);
   });
