@@ -13,14 +13,10 @@ interface Event {
 /** A tenant in which an app was published, changed, assigned and removed. */
 async function withHistory() {
   const world = await tenantAndCaller({ ...NOW, tokenLifeSeconds: 864_000 });
-  const { appId, app, sendBlocks, commit, version } = await world.appWithFile();
-  await sendBlocks();
-  await commit();
-  const typed = { "@odata.type": MSI };
-  await world.graph("PATCH", app, { ...typed, committedContentVersion: version });
-  while ((await world.graph("GET", app)).body.publishingState !== "published");
+  const { appId, app, publish } = await world.appWithFile();
+  await publish();
   world.sandbox.clock.advance(DAY);
-  await world.graph("PATCH", app, { ...typed, commandLine: 'CCMSETUPCMD="SMSSITECODE=ABC"' });
+  await world.graph("PATCH", app, { "@odata.type": MSI, commandLine: 'CCMSETUPCMD="SMSSITECODE=ABC"' });
   const groupId = world.sandbox.cast.groups[0]!.id;
   const target = { "@odata.type": "#microsoft.graph.groupAssignmentTarget", groupId };
   await world.graph("POST", `${app}/assign`, { mobileAppAssignments: [{ intent: "required", target }] });

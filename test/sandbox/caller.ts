@@ -106,9 +106,19 @@ export async function tenantAndCaller(options: SandboxOptions = {}) {
       while (String(seen.uploadState).endsWith("Pending")) seen = await look();
       return String(seen.uploadState);
     };
+    const app = `${APPS}/${appId}`;
+    /** Uploads, commits and publishes it. */
+    const publish = async () => {
+      await sendBlocks();
+      const state = await commit();
+      if (state !== "commitFileSuccess") throw new Error(`the commit ended in ${state}`);
+      await graph("PATCH", app, { "@odata.type": MSI, committedContentVersion: String(version) });
+      while ((await graph("GET", app)).body.publishingState !== "published");
+    };
     return {
       appId,
-      app: `${APPS}/${appId}`,
+      app,
+      publish,
       versions,
       version: String(version),
       files,

@@ -387,11 +387,8 @@ describe("content", () => {
 describe("assignments", () => {
   it("are replaced as a whole, keep their filters in beta and lose them in v1.0", async () => {
     const { appWithFile, graph, sandbox } = await tenantAndCaller();
-    const { sendBlocks, commit, app, version } = await appWithFile();
-    await sendBlocks();
-    await commit();
-    await graph("PATCH", app, { "@odata.type": MSI, committedContentVersion: version });
-    for (let look = 0; look < 2; look++) await graph("GET", app);
+    const { app, publish } = await appWithFile();
+    await publish();
     const beta = app.replace("v1.0", "beta");
     const [group, other] = sandbox.cast.groups;
     const filter = {
@@ -427,6 +424,37 @@ describe("assignments", () => {
     expect(
       (await set(beta, { ...to(group!.id), settings: { "@odata.type": "#microsoft.graph.nothing" } })).status,
     ).toBe(400);
+  });
+
+  it("are read and changed one by one", async () => {
+    const { appWithFile, graph, sandbox } = await tenantAndCaller();
+    const { app, publish } = await appWithFile();
+    await publish();
+    const [group, other] = sandbox.cast.groups.map(({ id }) => ({
+      "@odata.type": "#microsoft.graph.groupAssignmentTarget",
+      groupId: id,
+    }));
+    const add = (target: unknown) =>
+      graph("POST", `${app}/assignments`, { "@odata.type": ASSIGNMENT, intent: "required", target });
+    const { id } = (await add(group)).body;
+    const second = (await add(other)).body;
+    expect((await graph("GET", `${app}/assignments/${id}`)).body).toMatchObject({ id, intent: "required" });
+    const change = (body: object) =>
+      graph("PATCH", `${app}/assignments/${id}`, { "@odata.type": ASSIGNMENT, ...body });
+    // The id says the intent, and so becomes another one (fact G81).
+    const changed = await change({ intent: "uninstall" });
+    expect(changed.body).toMatchObject({ intent: "uninstall", target: group });
+    expect(changed.body.id).not.toBe(id);
+    expect((await change({ intent: "required" })).status).toBe(404);
+    expect(
+      (await graph("PATCH", `${app}/assignments/${second.id}`, { "@odata.type": ASSIGNMENT, target: group }))
+        .status,
+    ).toBe(400);
+    const { body } = await graph("GET", `${app}/assignments`);
+    expect(body.value.map(({ intent }: { intent: string }) => intent).sort()).toEqual([
+      "required",
+      "uninstall",
+    ]);
   });
 });
 

@@ -45,11 +45,8 @@ const readAll = async (world: World) => {
 
 /** Publishes an app, assigns it, makes a policy, and lets four days pass. */
 async function lived(world: World) {
-  const { appId, app, sendBlocks, commit, version } = await world.appWithFile();
-  await sendBlocks();
-  expect(await commit()).toBe("commitFileSuccess");
-  await world.graph("PATCH", app, { "@odata.type": MSI, committedContentVersion: version });
-  while ((await world.graph("GET", app)).body.publishingState !== "published");
+  const { appId, app, publish } = await world.appWithFile();
+  await publish();
   const line =
     'CCMSETUPCMD="CCMHOSTNAME=CONTOSO.CLOUDAPP.NET/CCM_Proxy_MutualAuth/72186325152220500 SMSSITECODE=ABC"';
   await world.graph("PATCH", app, { "@odata.type": MSI, commandLine: line });

@@ -113,6 +113,12 @@ describe.each([HOUR, 1.5 * DAY, 6 * DAY, 25 * DAY])("%i milliseconds after the b
       "/v1.0/deviceManagement/reports/retrieveDeviceAppInstallationStatusReport",
       { filter: `(ApplicationId eq '${app.id}')`, select: ["DeviceId", "InstallState"], top: 999 },
     );
+    const beta = await world.graph("POST", "/beta/deviceManagement/reports/getDeviceInstallStatusReport", {
+      filter: `(ApplicationId eq '${app.id}')`,
+      select: ["DeviceId", "InstallState"],
+      top: 999,
+    });
+    expect(beta.body).toEqual(body);
     const exported = await report(
       world,
       "DeviceInstallStatusByApp",

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../check-body.ts";
 import { enumMembers, propertiesOf, type Version } from "../contract.ts";
-import { breach } from "../graph-error.ts";
-import { page } from "../query.ts";
+import { breach, notFound } from "../graph-error.ts";
+import { page, selected } from "../query.ts";
 import { BOTH, type Call, created, noContent, ok, type Route } from "../route.ts";
 import type { StoredAssignment } from "../tenant.ts";
 import { appOf, notPublished } from "./apps.ts";
@@ -49,6 +49,32 @@ export const assignmentRoutes: readonly Route[] = [
     },
   },
   {
+    method: "GET",
+    versions: BOTH,
+    path: `${ASSIGNMENTS}/{assignmentId}`,
+    right: `${ASSIGNMENTS}/{id}`,
+    query: { select: "mobileAppAssignment" },
+    answer: (call) => ok(selected(shownAssignment(assignmentOf(call, call.asOf), call.version), call.query)),
+  },
+  {
+    method: "PATCH",
+    versions: BOTH,
+    path: `${ASSIGNMENTS}/{assignmentId}`,
+    right: `${ASSIGNMENTS}/{id}`,
+    body: { type: "mobileAppAssignment" },
+    audit: { category: "Application", operation: "Patch", component: "MobileAppAssignment" },
+    answer: (call) => {
+      const { id } = appOf(call);
+      const before = assignmentOf(call);
+      const changed = readAssignment(call, { ...before, ...call.body }, "");
+      const others = (call.tenant.assignments.get(id) ?? []).filter((each) => each.id !== before.id);
+      if (others.some((each) => sameTarget(each, changed)))
+        throw breach("The MobileApp Assignment already exists.", "a second assignment to the same target");
+      call.tenant.assignments.set(id, [...others, changed], call.now);
+      return ok(shownAssignment(changed, call.version));
+    },
+  },
+  {
     method: "DELETE",
     versions: BOTH,
     path: `${ASSIGNMENTS}/{assignmentId}`,
@@ -89,6 +115,13 @@ export const assignmentRoutes: readonly Route[] = [
     },
   },
 ];
+
+function assignmentOf(call: Call, asOf?: number): StoredAssignment {
+  const { id } = appOf(call, asOf);
+  const found = call.tenant.assignments.get(id, asOf)?.find((each) => each.id === call.params.assignmentId);
+  if (!found) throw notFound(`Assignment ${call.params.assignmentId}`);
+  return found;
+}
 
 export const sameTarget = (a: StoredAssignment, b: StoredAssignment): boolean =>
   a.target["@odata.type"] === b.target["@odata.type"] &&

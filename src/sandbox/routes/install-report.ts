@@ -1,7 +1,7 @@
 import { breach } from "../graph-error.ts";
 import { recordsFrom } from "../population/census.ts";
 import { installRow } from "../report-row.ts";
-import { BOTH, type Route } from "../route.ts";
+import { BETA, BOTH, type Route } from "../route.ts";
 import { momentOf } from "./pages-of-records.ts";
 
 /** Columns that can be asked for, with the type the answer names (fact G112). */
@@ -25,18 +25,24 @@ const COLUMNS: Readonly<Record<string, string>> = {
 };
 const FILTER = /^\(ApplicationId eq '([0-9a-f-]{36})'\)$/i;
 
+/** The report, and beta's other name for it, by which portal-like tools ask (fact G111). */
 export const installReportRoutes: readonly Route[] = [
-  {
+  reportNamed("retrieveDeviceAppInstallationStatusReport", BOTH),
+  reportNamed("getDeviceInstallStatusReport", BETA),
+];
+
+function reportNamed(action: string, versions: Route["versions"]): Route {
+  return {
     method: "POST",
-    versions: BOTH,
-    path: "/deviceManagement/reports/retrieveDeviceAppInstallationStatusReport",
+    versions,
+    path: `/deviceManagement/reports/${action}`,
     // The permission map has no such path; its sister reports open to these.
     right: [
       "DeviceManagementApps.Read.All",
       "DeviceManagementApps.ReadWrite.All",
       "DeviceManagementManagedDevices.Read.All",
     ],
-    body: { action: "retrieveDeviceAppInstallationStatusReport", boundTo: "deviceManagementReports" },
+    body: { action, boundTo: "deviceManagementReports" },
     answer: (call) => {
       const { select, filter, orderBy, skip, top } = call.body;
       const appId = FILTER.exec(String(filter ?? ""))?.[1];
@@ -64,5 +70,5 @@ export const installReportRoutes: readonly Route[] = [
       // Fact G111: a stream that holds JSON.
       return { status: 200, text: ["application/octet-stream", JSON.stringify(answer)] };
     },
-  },
-];
+  };
+}
