@@ -229,3 +229,50 @@ describe("a command line", () => {
     expect(await stagesOf({ cloud: 1 })).toEqual(["bootstrapped"]);
   });
 });
+
+describe("a co-management settings policy", () => {
+  const PILOT = { kind: "known", joinType: "azureADJoined", autopilot: true, osVersion: "10.0.26100.2314" };
+  const withPolicy = async (line: string, install = true) => {
+    const world = await played({
+      devices: 5,
+      misbehaving: 0,
+      groups: [{ name: "Outside", devices: ["PC-0004"] }],
+      cast: [
+        { ...PILOT, device: "PC-0001", enrolsAfter: "P2D" },
+        { ...PILOT, device: "PC-0002", kind: "cloud" },
+        { ...PILOT, device: "PC-0003", enrolsAfter: "P2D", joinType: "hybridAzureADJoined" },
+        { ...PILOT, device: "PC-0004", enrolsAfter: "P2D" },
+        { ...PILOT, device: "PC-0005", enrolsAfter: "P2D", osVersion: "10.0.19045.5011" },
+      ],
+      story: [
+        {
+          after: "P1D",
+          policy: {
+            displayName: "Co-management",
+            installConfigurationManagerAgent: install,
+            ...(install ? { configurationManagerAgentCommandLineArgument: line } : {}),
+          },
+          assignments: [{ everybody: "devices" }, { except: "Outside" }],
+        },
+      ],
+    });
+    await world.goTo(5 * DAY);
+    return (await world.truth()).map(({ stage }) => stage);
+  };
+
+  it("brings the client to a Windows 11 that Autopilot joins to Entra while it is there, and to no other", async () => {
+    expect(await withPolicy(GOOD_LINE)).toEqual([
+      "comanaged",
+      "enrolled",
+      "enrolled",
+      "enrolled",
+      "enrolled",
+    ]);
+  });
+
+  it("brings none with a line that does not work, or when it installs nothing", async () => {
+    const none = ["enrolled", "enrolled", "enrolled", "enrolled", "enrolled"];
+    expect(await withPolicy(setup(`${GATEWAY} SMSSITECODE=XYZ`))).toEqual(none);
+    expect(await withPolicy(GOOD_LINE, false)).toEqual(none);
+  });
+});

@@ -51,8 +51,9 @@ const kept = new WeakMap<Tenant, Map<Kind, Census>>();
  * once and every page of a list is found at once.
  */
 export function codesAt(tenant: Tenant, kind: Kind, at: number): Int32Array {
-  const { cast, apps, assignments } = tenant;
-  const key = `${cast.rounds.number(at)} ${apps.revision} ${assignments.revision} ${cast.groups.length}`;
+  const { cast, apps, assignments, policies, policyAssignments } = tenant;
+  const revisions = [apps, assignments, policies, policyAssignments].map(({ revision }) => revision);
+  const key = `${cast.rounds.number(at)} ${revisions.join(" ")} ${cast.groups.length}`;
   const known = kept.get(tenant) ?? new Map<Kind, Census>();
   kept.set(tenant, known);
   const before = known.get(kind);

@@ -86,7 +86,8 @@ function eraOf(
   };
 }
 
-function targetOf(cast: Cast, { intent, target }: StoredAssignment) {
+/** Whom one assignment is for. */
+export function targetOf(cast: Cast, { intent, target }: StoredAssignment) {
   const kind = String(target["@odata.type"]).replace("#microsoft.graph.", "");
   const members = membershipOf(cast, String(target.groupId), objectIdsOf(cast));
   // A group holds objects of Entra: what Entra does not know is in none.

@@ -113,7 +113,7 @@ function attempt(
 }
 
 /** Why no client will come of a line on a device; undefined when one will. */
-function refusalOf({ cast }: Tenant, device: CastDevice, line: string, at: number) {
+export function refusalOf({ cast }: Tenant, device: CastDevice, line: string, at: number) {
   // A client that signs in with Entra wants a device that is joined.
   if (device.joinType === "azureADRegistered") return "bootstrap-without-client";
   return whyNoClient(

@@ -2,6 +2,7 @@ import type { Tenant } from "../tenant.ts";
 import type { CastDevice } from "./cast-device.ts";
 import { lastActive, lastSignIn, lastSync, nextSync } from "./habits.ts";
 import { type InstallReport, installsOf } from "./install.ts";
+import { clientOfPolicy } from "./policy-install.ts";
 import { DAY } from "./rounds.ts";
 
 /** Moments are milliseconds; `Infinity` is never. */
@@ -68,7 +69,15 @@ export function lifeOf(tenant: Tenant, device: CastDevice, now: number): Life {
           now,
         );
   const isEnrolled = enrolledAt <= now && !hasLeft;
-  const came = had ? { since: device.clientAt, policyAt: device.policyAt } : brought;
+  const inAutopilot =
+    isEnrolled && !had && isAutopilotEleven(device) && device.joinType === "azureADJoined"
+      ? clientOfPolicy(tenant, device, { from: enrolledAt, to: end })
+      : undefined;
+  const came = had
+    ? { since: device.clientAt, policyAt: device.policyAt }
+    : brought && inAutopilot && brought.since < inAutopilot.since
+      ? brought
+      : (inAutopilot ?? brought);
   const bits = movesAt <= now ? ALL_MOVED : SOME_MOVED;
   const hasPolicy = came !== undefined && came.policyAt <= now;
   const lived = Math.min(now, end - 1);
