@@ -18,7 +18,7 @@ import { memoryStorage } from "./memory-storage.ts";
 import type { SandboxOptions } from "./options.ts";
 import { seededRandom } from "./random.ts";
 import { arrived, maskedPath, type RequestRecord } from "./record.ts";
-import { finishCommits } from "./routes/contents.ts";
+import { finishCommits } from "./routes/settle-file.ts";
 import { signInRoutes } from "./sign-in.ts";
 import type { Tenant } from "./tenant.ts";
 import { tokenMint } from "./tokens.ts";

@@ -3,11 +3,9 @@ import { digestOfContent } from "../content-verdict.ts";
 import { breach, intuneRefusal, notFound } from "../graph-error.ts";
 import { page } from "../query.ts";
 import { BOTH, type Call, created, noContent, ok, type Route } from "../route.ts";
-import { iso, type StoredApp, type StoredFile, type Tenant } from "../tenant.ts";
+import { iso, type StoredApp, type StoredFile } from "../tenant.ts";
 import { appOf } from "./apps.ts";
-
-/** An entry whose address lapsed so long ago belongs to a run that is no more (fact G34). */
-const ABANDONED_AFTER = 3_600_000;
+import { blobOf, keyOf, save, settle } from "./settle-file.ts";
 
 const routesOf = (type: string): Route[] => {
   const plain = "/deviceAppManagement/mobileApps/{id}/contentVersions";
@@ -198,15 +196,6 @@ const routesOf = (type: string): Route[] => {
 
 export const contentRoutes: readonly Route[] = [...routesOf("windowsMobileMSI"), ...routesOf("win32LobApp")];
 
-const keyOf = (file: Pick<StoredFile, "appId" | "versionId" | "id">) =>
-  `${file.appId}/${file.versionId}/${file.id}`;
-const blobOf = (file: StoredFile) => `${file.appId}-${file.id}.bin`;
-
-function save(call: Call, file: StoredFile): StoredFile {
-  call.tenant.files.set(keyOf(file), file, call.now);
-  return file;
-}
-
 function versionOf(call: Call, asOf?: number): string {
   const found = call.tenant.versions.get(`${call.params.id}/${call.params.v}`, asOf);
   if (!found) throw notFound(`Content version ${call.params.v}`);
@@ -248,52 +237,6 @@ function newFile(call: Call, app: StoredApp, versionId: string): StoredFile {
     address: undefined,
   };
 }
-
-/** What was pending is done for whoever looked often enough. */
-async function settle(call: Call, file: StoredFile): Promise<StoredFile> {
-  if (call.asOf !== Number.POSITIVE_INFINITY || !file.uploadState.endsWith("Pending")) return file;
-  const key = keyOf(file);
-  if (!call.tenant.isDone(key)) return file;
-  switch (file.uploadState) {
-    case "azureStorageUriRequestPending":
-      return save(call, withAddress(call, file, "azureStorageUriRequestSuccess"));
-    case "azureStorageUriRenewalPending":
-      if (file.address && call.now - file.address.expiresAt > ABANDONED_AFTER)
-        return save(call, { ...file, uploadState: "azureStorageUriRenewalFailed" });
-      return save(call, withAddress(call, file, "azureStorageUriRenewalSuccess"));
-    default: {
-      const verdict = call.tenant.verdicts.get(key);
-      // The tenant was stopped while it looked at the content.
-      if (!verdict) return save(call, { ...file, uploadState: "commitFileTimedOut" });
-      const sha256 = await verdict;
-      // Another look may have come to the end first, or the file may be gone meanwhile.
-      const current = call.tenant.files.get(key);
-      if (current?.uploadState !== "commitFilePending") return current ?? file;
-      return save(call, examined(file, sha256));
-    }
-  }
-}
-
-const examined = (file: StoredFile, sha256: string | undefined): StoredFile =>
-  sha256 === undefined
-    ? { ...file, uploadState: "commitFileFailed" }
-    : { ...file, uploadState: "commitFileSuccess", isCommitted: true, sha256 };
-
-/** Brings every commit that is under examination to its end. */
-export async function finishCommits(tenant: Tenant): Promise<void> {
-  for (const [key, verdict] of tenant.verdicts) {
-    const sha256 = await verdict.catch(() => undefined);
-    const file = tenant.files.get(key);
-    if (file?.uploadState === "commitFilePending")
-      tenant.files.set(key, examined(file, sha256), tenant.clock.now());
-  }
-}
-
-const withAddress = (call: Call, file: StoredFile, uploadState: string): StoredFile => ({
-  ...file,
-  uploadState,
-  address: call.addresses.issue(blobOf(file), call.now),
-});
 
 function shownFile(file: StoredFile, { url: { origin } }: Call) {
   return {
