@@ -13,11 +13,14 @@ import type { Schema } from "./schema.ts";
 import { BUSY_TIMEOUT, DATABASE_FILE, openSqlite } from "./sqlite.ts";
 import { failing } from "./sqlite-failure.ts";
 
+/** Who reads everything once, in the order in which it lies, looks at no page again. */
+const CACHE_TO_READ_ONCE_KIB = 2 * 1024;
+
 /** Care for the embedded database in `folder`. */
 export function sqliteKeeper(folder: string): StoreKeeper {
   const path = resolve(folder, DATABASE_FILE);
-  const using = async <T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> => {
-    const db = openSqlite(folder);
+  const using = async <T>(work: (db: Kysely<Schema>) => Promise<T>, cacheKib?: number): Promise<T> => {
+    const db = openSqlite(folder, BUSY_TIMEOUT, cacheKib);
     try {
       return await work(db);
     } finally {
@@ -29,7 +32,7 @@ export function sqliteKeeper(folder: string): StoreKeeper {
     migrate: (now) => using((db) => migrate(db, now)),
     read: async (use) => {
       await refuseIfNone(path);
-      return using((db) => readContents(db, use));
+      return using((db) => readContents(db, use), CACHE_TO_READ_ONCE_KIB);
     },
     take: (contents, options) => using((db) => takeContents(db, contents, options)),
     backup: (to, { replace = false } = {}) => backup(path, to, replace),

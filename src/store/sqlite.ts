@@ -16,7 +16,11 @@ const CACHE_KIB = 64 * 1024;
 const CHECKPOINT_PAGES = 16_384;
 
 /** The embedded database in a folder of its own (0700): WAL, so that several processes read while one writes. */
-export function openSqlite(folder: string, busyTimeoutMs = BUSY_TIMEOUT): Kysely<Schema> {
+export function openSqlite(
+  folder: string,
+  busyTimeoutMs = BUSY_TIMEOUT,
+  cacheKib = CACHE_KIB,
+): Kysely<Schema> {
   const path = join(folder, DATABASE_FILE);
   let database: DatabaseSync | undefined;
   try {
@@ -25,7 +29,7 @@ export function openSqlite(folder: string, busyTimeoutMs = BUSY_TIMEOUT): Kysely
     chmodSync(path, 0o600);
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-       PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
+       PRAGMA cache_size = -${cacheKib}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
     );
   } catch (thrown) {
     database?.close();
