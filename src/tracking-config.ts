@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFAULT_LIMITS, type Limits } from "./domain/device/limits.ts";
+import { DEFAULT_LIMITS, DEFAULT_REPORT_HOURS, type Limits } from "./domain/device/limits.ts";
 
 const Hours = z.coerce.number().positive().max(87_600);
 
@@ -14,6 +14,7 @@ export const TRACKING_SETTINGS = {
   // A hub hands out again what it keeps, for up to seven days (fact F83).
   eventRetentionDays: z.coerce.number().int().min(7).max(36_500).default(30),
   deliveryRetentionDays: z.coerce.number().int().min(1).max(36_500).default(90),
+  reportHours: Hours.default(DEFAULT_REPORT_HOURS),
 };
 type TrackingSettings = z.output<z.ZodObject<typeof TRACKING_SETTINGS>>;
 
@@ -21,6 +22,8 @@ export interface TrackingConfig {
   readonly limits: Limits;
   /** Changes learnt longer ago are forgotten; undefined for none. */
   readonly retentionDays: number | undefined;
+  /** For so long what a large report said stands; then it is read again. */
+  readonly reportHours: number;
 }
 
 /** How long what was told to us, and what we told, is remembered. */
@@ -34,7 +37,11 @@ export const retentionOf = (settings: TrackingSettings): Retention => ({
   deliveryDays: settings.deliveryRetentionDays,
 });
 
-export const trackingOf = ({ retentionDays, ...settings }: TrackingSettings): TrackingConfig => ({
+export const trackingOf = ({
+  retentionDays,
+  reportHours,
+  ...settings
+}: TrackingSettings): TrackingConfig => ({
   limits: {
     intuneSilentHours: settings.intuneSilentHours,
     clientSilentHours: settings.clientSilentHours,
@@ -43,4 +50,5 @@ export const trackingOf = ({ retentionDays, ...settings }: TrackingSettings): Tr
     staleHours: settings.staleHours,
   },
   retentionDays,
+  reportHours,
 });

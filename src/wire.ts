@@ -21,6 +21,7 @@ import type {
 import type { WorkQueues } from "./bridge/needs-queues.ts";
 import type { NotificationNeeds } from "./bridge/notifications/notification-needs.ts";
 import type { TrackingNeeds } from "./bridge/sync-devices.ts";
+import { version } from "./cli/version.ts";
 import { followingClock, realClock } from "./clock.ts";
 import type { Config, TenantConfig } from "./config.ts";
 import { BridgeError } from "./domain/errors.ts";
@@ -152,6 +153,7 @@ export function wire(readConfig: () => Promise<Config>, options: WireOptions = {
         journal,
         clock,
         owner,
+        program: version(),
         ...(await config()).tracking,
       };
     },
@@ -287,6 +289,7 @@ async function tenantFrom(
     clock,
     waits: config.waits,
     cacheFolder: config.data,
+    reportHours: config.tracking.reportHours,
     onDeviceCode: (message) => say?.(message),
     onWait: (text) => say?.(text),
     // Only a sandbox may set our clock.

@@ -80,14 +80,15 @@ describe("configuration", () => {
     expect(wrong.message).not.toContain("pa55");
   });
 
-  it("has limits of what is late or silent, and how long changes are remembered", async () => {
+  it("has limits of what is late or silent, how long changes are remembered, and how long a large report stands", async () => {
     const { tracking } = await readConfig(
       { CCMBRIDGE_INTUNE_SILENT_HOURS: "48", CCMBRIDGE_RETENTION_DAYS: "30" },
-      { file: file("bootstrapHours: 4.5") },
+      { file: file("bootstrapHours: 4.5\nreportHours: 12") },
     );
     expect(tracking).toEqual({
       limits: { ...DEFAULT_LIMITS, intuneSilentHours: 48, bootstrapHours: 4.5 },
       retentionDays: 30,
+      reportHours: 12,
     });
     expect(
       (await refusal({ CCMBRIDGE_RETENTION_DAYS: "0" }, { file: file("policyHours: -1") })).message,

@@ -4,11 +4,13 @@ import type { AddressInfo } from "node:net";
 import type { Clock, DeviceSource } from "../../src/bridge/needs.ts";
 import { writeStamp } from "../../src/domain/deployment/stamp.ts";
 import type { LiveApp } from "../../src/domain/deployment/tenant.ts";
+import { DEFAULT_REPORT_HOURS } from "../../src/domain/device/limits.ts";
 import { factOfSiteRecord, siteRecordOf } from "../../src/formats/site-record.ts";
 import type { CallInput } from "../../src/graph/graph-client.ts";
 import { entraSource } from "../../src/graph/tracking/entra-source.ts";
 import { installSource } from "../../src/graph/tracking/install-source.ts";
 import { intuneSource } from "../../src/graph/tracking/intune-source.ts";
+import { nowAndThen } from "../../src/graph/tracking/now-and-then.ts";
 import { workloadSource } from "../../src/graph/tracking/report-sources.ts";
 import { APP } from "./estate.ts";
 import { entraFile, type ReportName, reportFile } from "./estate-files.ts";
@@ -90,8 +92,8 @@ export async function localTenant({
     sources: [
       entraSource(edge),
       intuneSource(edge),
-      workloadSource(edge),
-      installSource(edge, apps),
+      nowAndThen(workloadSource(edge), { clock, hours: DEFAULT_REPORT_HOURS }),
+      nowAndThen(installSource(edge, apps), { clock, hours: DEFAULT_REPORT_HOURS }),
       fileOfSite(folder, clock, changed),
     ],
     close: () =>

@@ -85,6 +85,7 @@ export async function importDevices(
         reason: complete ? null : `${inNumber(survey.refused.count, "row was", "rows were")} refused`,
       };
       const sources = [...(before?.sources ?? []).filter(({ name }) => name !== "configmgr"), state];
+      await store.dueAll();
       const judged = await judge(needs, { at, sources, estate, keepLease });
       await store.dropEmpty();
       const isWhole = sources.every((each) => each.state === "complete" || each.state === "absent");

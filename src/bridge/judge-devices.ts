@@ -1,6 +1,8 @@
-import { gatherFacts, present } from "../domain/device/facts.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Fact, gatherFacts, present, type Source } from "../domain/device/facts.ts";
 import { leftoverOf } from "../domain/device/leftover.ts";
-import { transitionsOf } from "../domain/device/transitions.ts";
+import { nextLook } from "../domain/device/next-look.ts";
+import { remembered, transitionsOf } from "../domain/device/transitions.ts";
 import { judgeDevice } from "../domain/device/verdict.ts";
 import type { SourceStanding, VerdictContext } from "../domain/device/verdict-types.ts";
 import { BridgeError } from "../domain/errors.ts";
@@ -17,7 +19,7 @@ export interface JudgingInput {
   readonly estate: Estate;
 }
 
-/** Judges every device by its facts and keeps verdicts and changes, batch by batch. */
+/** Judges every device that is due by its facts and keeps verdicts and changes, batch by batch. */
 export async function judge(
   needs: Pick<TrackingNeeds, "store" | "limits" | "progress" | "signal">,
   input: JudgingInput & { readonly keepLease: () => Promise<void> },
@@ -26,7 +28,7 @@ export async function judge(
   let devices = 0;
   let transitions = 0;
   progress({ step: "judge", state: "started", text: "devices" });
-  for await (const batch of store.candidates(BATCH)) {
+  for await (const batch of store.candidates(BATCH, input.at)) {
     if (signal?.aborted)
       throw new BridgeError("interrupted", "Interrupted. What was judged is kept; the next sync goes on.");
     const judgements = batch.map((candidate) => judgeCandidate(candidate, input, needs.limits));
@@ -48,20 +50,30 @@ export function judgeCandidate(
 ): Judgement {
   const facts = gatherFacts(deviceId, told);
   const leftover = leftoverOf(facts, kin, { limits, now: at });
-  const context: VerdictContext = {
-    now: at,
-    limits,
-    sources: Object.fromEntries(sources.map(({ name, state }): [string, SourceStanding] => [name, state])),
-    lastRead: Object.fromEntries(sources.flatMap(({ name, asOf }) => (asOf ? [[name, asOf]] : []))),
-    tokenExpiresAt: estate.tokenExpiresAt,
-    comanagementPolicies: estate.comanagementPolicies,
-    leftover,
-    hasTwin: kin.hasTwin,
+  const lastRead = Object.fromEntries(sources.flatMap(({ name, asOf }) => (asOf ? [[name, asOf]] : [])));
+  const judgeBy = (standingOf: (source: SourceState) => SourceStanding) => {
+    const context: VerdictContext = {
+      now: at,
+      limits,
+      sources: Object.fromEntries(sources.map((source) => [source.name, standingOf(source)])),
+      lastRead,
+      tokenExpiresAt: estate.tokenExpiresAt,
+      comanagementPolicies: estate.comanagementPolicies,
+      leftover,
+      hasTwin: kin.hasTwin,
+    };
+    return judgeDevice({ facts, context, past, said: before });
   };
-  const { verdict, past: next } = judgeDevice({ facts, context, past, said: before });
+  const { verdict, past: next } = judgeBy(standing);
   const record = present(facts.intune) ?? facts.intune[0];
   const site = present(facts.configmgr) ?? facts.configmgr[0];
   const entra = present(facts.entra) ?? facts.entra[0];
+  // What waits for a source that was not asked this time is looked at again as soon as it may have been.
+  const isWaiting =
+    sources.some(({ keptUntil }) => keptUntil !== undefined) &&
+    !isDeepStrictEqual(remembered(judgeBy(({ state }) => state).verdict), remembered(verdict));
+  // Silence counts up to when these two were last read; everything else up to now.
+  const heardTo = [lastRead.intune ?? at, lastRead.configmgr ?? at, at].sort()[0]!;
   return {
     verdict,
     past: next,
@@ -69,5 +81,17 @@ export function judgeCandidate(
     serialNumber: record?.serialNumber ?? site?.serialNumber ?? null,
     leftover,
     transitions: transitionsOf(before, verdict, facts),
+    records: recordsOf(told),
+    dueAt: isWaiting ? at : nextLook(facts, { limits, heardTo }),
   };
+}
+
+const standing = ({ state, keptUntil }: SourceState): SourceStanding =>
+  keptUntil === undefined ? state : "kept";
+
+/** Records that are there. */
+function recordsOf(facts: readonly Fact[]): Judgement["records"] {
+  const records: Partial<Record<Source, number>> = {};
+  for (const { source, goneAt } of facts) if (goneAt === null) records[source] = (records[source] ?? 0) + 1;
+  return records;
 }

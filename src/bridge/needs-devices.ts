@@ -28,6 +28,8 @@ export interface ReadingOutcome {
   readonly expected: number | null;
   /** Why it is partial. */
   readonly reason: string | null;
+  /** Of a source that was not asked, because what it said before is young enough: when that was, its rows, and until when. */
+  readonly kept?: { readonly asOf: Instant; readonly rows: number; readonly until: Instant } | undefined;
   /** For the next reading. */
   readonly mark: string | null;
   /** Records the source says are gone, by record id; only with `changes`. */
@@ -61,6 +63,8 @@ export interface SourceState {
   readonly reason: string | null;
   /** What to do about the reason, where that is known. */
   readonly next?: string | undefined;
+  /** Of a source that was not asked this time: until when what it said before is young enough. */
+  readonly keptUntil?: Instant | undefined;
 }
 
 /** A device about to be judged. */
@@ -80,6 +84,10 @@ export interface Judgement {
   readonly serialNumber: string | null;
   readonly leftover: LeftoverClass | null;
   readonly transitions: readonly Transition[];
+  /** Records that are there, by source. */
+  readonly records: Readonly<Partial<Record<Source, number>>>;
+  /** From when on time alone may make it another verdict; null for never. */
+  readonly dueAt: Instant | null;
 }
 
 /** A row of `device list`: the same columns everywhere. */
@@ -158,8 +166,13 @@ export interface DeviceStore {
   markRemoved(source: Source, recordIds: readonly string[], at: Instant): Promise<void>;
   /** Links records to devices: by Entra's id, by Intune's id, by a serial number that fits exactly one; set-based. */
   link(): Promise<void>;
-  /** Every device in order of its id, `size` at a time, each with all its facts. */
-  candidates(size: number): AsyncIterable<readonly Candidate[]>;
+  /**
+   * Everything is to be joined, judged and counted anew by the sync that ends next; until then nothing is noted one by one,
+   * which is quicker where most of it changes. Without it, that sync looks at what changed, and at what it may matter to.
+   */
+  dueAll(): Promise<void>;
+  /** Devices to judge in order of their id, `size` at a time, each with all its facts; also those time changes by `now`. */
+  candidates(size: number, now?: Instant): AsyncIterable<readonly Candidate[]>;
   candidate(deviceId: string): Promise<Candidate | undefined>;
   /**
    * Keeps verdicts and their transitions, all or none; what is already known adds nothing, and a verdict that is what it was
@@ -170,9 +183,12 @@ export interface DeviceStore {
   dropEmpty(): Promise<number>;
   finishSync(sync: number, at: Instant, sources: readonly SourceState[], complete: boolean): Promise<void>;
   lastSync(): Promise<{ at: Instant; complete: boolean; sources: readonly SourceState[] } | undefined>;
-  /** What a reading left for the next one; of the estate what was last known of it. */
-  mark(of: Source | "estate"): Promise<string | null>;
-  saveMark(of: Source | "estate", mark: string | null): Promise<void>;
+  /**
+   * What a reading left for the next one; of the estate what was last known of it; of `judged` what verdicts rested on
+   * besides facts when everything was last judged.
+   */
+  mark(of: Source | "estate" | "judged"): Promise<string | null>;
+  saveMark(of: Source | "estate" | "judged", mark: string | null): Promise<void>;
 
   list(query: DeviceQuery): AsyncIterable<DeviceRow & { readonly cursor: string }>;
   count(query: DeviceQuery): Promise<number>;

@@ -25,6 +25,8 @@ export interface TrackingNeeds {
   readonly clock: Clock;
   readonly owner: string;
   readonly limits: Limits;
+  /** Which program judges: another one may judge by other rules, and judges everything anew. */
+  readonly program?: string | undefined;
   /** Changes learnt longer ago are forgotten at the end of a sync; without it, none are. */
   readonly retentionDays?: number | undefined;
   readonly progress: Progress;
@@ -50,8 +52,9 @@ const FACTS_AT_ONCE = 5_000;
 const OPTIONAL: readonly Source[] = ["configmgr", "event"];
 
 /**
- * Reads every source, keeps what they say, and judges every device. A source that fails leaves what it said before and
- * the answer says so; nothing is concluded from what a partial reading did not show. Running it again adds nothing.
+ * Reads every source, keeps what they say, and judges every device that changed, that time may have changed, or that is
+ * judged by something else than the last time. A source that fails leaves what it said before and the answer says so;
+ * nothing is concluded from what a partial reading did not show. Running it again adds nothing.
  * @throws BridgeError "conflict" when another sync of this store is at work; "interrupted"; what the store throws.
  */
 export async function syncDevices(
@@ -65,6 +68,7 @@ export async function syncDevices(
     const at = clock.now().toISOString();
     const sync = await store.beginSync(at);
     const before = await store.lastSync();
+    if (full || !before) await store.dueAll();
     const states = await Promise.all(
       needs.sources.map((source) =>
         readSource(needs, source, { sync, full, at, before: before?.sources ?? [] }),
@@ -78,13 +82,29 @@ export async function syncDevices(
     const sources = [...states, ...(await unasked(needs, before?.sources ?? [], at))].sort(
       (a, b) => SOURCES.indexOf(a.name) - SOURCES.indexOf(b.name),
     );
+    const complete = sources.every(({ state }) => state === "complete" || state === "absent");
+    const judgedBy = groundOf(needs, sources, estate);
+    if (!complete || (await store.mark("judged")) !== judgedBy) await store.dueAll();
     const judged = await judge(needs, { at, sources, estate, keepLease });
     await store.dropEmpty();
-    const complete = sources.every(({ state }) => state === "complete" || state === "absent");
     await store.finishSync(sync, at, sources, complete);
+    await store.saveMark("judged", judgedBy);
     return { asOf: at, complete, sources, ...judged, forgotten: await forget(needs, at) };
   });
 }
+
+/** What all verdicts rest on: while it stays, they do, but for devices of which something else is said. */
+const groundOf = (
+  { limits, program }: TrackingNeeds,
+  sources: readonly SourceState[],
+  estate: Estate,
+): string =>
+  JSON.stringify({
+    program,
+    limits,
+    estate,
+    sources: sources.map(({ name, state }) => `${name} ${state}`),
+  });
 
 async function forget({ store, retentionDays }: TrackingNeeds, at: string): Promise<number> {
   if (retentionDays === undefined) return 0;
@@ -168,10 +188,23 @@ async function readSource(
     if (held.length >= FACTS_AT_ONCE) await keep();
   }
   await keep();
+  if (outcome.kept) {
+    const { asOf, until } = outcome.kept;
+    progress({ step: name, state: "done", text: `kept: ${outcome.way}` });
+    return state({
+      state: "complete",
+      rows: outcome.kept.rows,
+      asOf,
+      way: outcome.way,
+      reason: null,
+      keptUntil: until,
+    });
+  }
   const short = shortness(outcome, rows);
   if (outcome.removed.length > 0) await store.markRemoved(name, outcome.removed, at);
   if (!short && outcome.covers === "all") await store.markGone(sync, name, at);
-  if (!short) await store.saveMark(name, outcome.mark);
+  // A mark of before would say that a whole is at hand where none is any more.
+  if (!short || outcome.mark === null) await store.saveMark(name, outcome.mark);
   progress({
     step: name,
     state: "done",

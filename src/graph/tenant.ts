@@ -30,6 +30,8 @@ export interface TenantOptions {
   readonly onDeviceCode: (message: string) => void;
   readonly onServerDate: ((date: Date) => void) | undefined;
   readonly trace: ((trace: RequestTrace) => void) | undefined;
+  /** For so long what a large report said stands; then it is read again. */
+  readonly reportHours?: number | undefined;
   /** Told before a wait that a person would notice. */
   readonly onWait: (text: string) => void;
 }
@@ -66,7 +68,7 @@ export function openTenant(options: TenantOptions): Tenant {
     assignments,
     policies,
     directory: graphDirectory(graph),
-    ...deviceSources(edge, { apps, assignments, policies }),
+    ...deviceSources(edge, { apps, assignments, policies }, options),
     readiness: graphReadiness(graph),
     whoAmI: (signal): Promise<Identity> => signIn.identity(signal),
     signIn: (signal) => signIn.signIn(signal),

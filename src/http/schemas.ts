@@ -41,6 +41,7 @@ export const SourceState = z
     way: z.string().nullable(),
     reason: z.string().nullable(),
     next: z.string().optional(),
+    keptUntil: time.optional(),
   })
   .openapi("SourceState");
 export const tracked = { asOf: time, complete: z.boolean(), sources: z.array(SourceState) };

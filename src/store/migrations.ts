@@ -3,6 +3,7 @@ import { BridgeError } from "../domain/errors.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
 import { groupDevices } from "./devices/group-devices.ts";
 import { slimDeviceTables } from "./devices/slim-device-tables.ts";
+import { trackDueDevices } from "./devices/track-due-devices.ts";
 import { wordsOf } from "./dialect-words.ts";
 import { createEventTables } from "./events/create-event-tables.ts";
 import type { Schema } from "./schema.ts";
@@ -63,6 +64,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   slimDeviceTables,
   createEventTables,
   groupDevices,
+  trackDueDevices,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -80,6 +80,10 @@ export interface Schema {
     remembered: string;
     /** Everything lists go by, in one text: what is alike in it lies side by side. */
     facets: string | null;
+    /** Records that are there, by source: those of Entra, Intune and the site; null of an older judgement. */
+    records: string | null;
+    /** From when on time alone may make it another verdict. */
+    due_at: string | null;
   };
   device_fault: {
     tenant: string;
@@ -108,6 +112,8 @@ export interface Schema {
   };
   /** What logs of a device were found to say. */
   device_log: { tenant: string; device_id: string; attached_at: string; body: string };
+  /** What the next sync has to look at. */
+  device_due: { tenant: string; kind: string; key: string };
   device_sync: {
     tenant: string;
     number: number;
@@ -238,6 +244,7 @@ export const KEYS = {
   device_kin: ["tenant", "device_id"],
   transition: ["tenant", "device_id", "field", "seen_at"],
   device_log: ["tenant", "device_id", "attached_at"],
+  device_due: ["tenant", "kind", "key"],
   device_sync: ["tenant", "number"],
   source_mark: ["tenant", "source"],
   device_summary: ["tenant", "name"],

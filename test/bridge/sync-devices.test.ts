@@ -3,8 +3,16 @@ import { deviceHistory } from "../../src/bridge/device-history.ts";
 import { listDevices } from "../../src/bridge/list-devices.ts";
 import { makeReport, REPORT_NAMES, type ReportName } from "../../src/bridge/reports/report.ts";
 import { syncDevices } from "../../src/bridge/sync-devices.ts";
-import type { Fact, InstallFact, IntuneFact } from "../../src/domain/device/facts.ts";
+import {
+  type Fact,
+  type InstallFact,
+  type IntuneFact,
+  WORKLOADS,
+  type WorkloadFact,
+} from "../../src/domain/device/facts.ts";
+import { DEFAULT_LIMITS } from "../../src/domain/device/limits.ts";
 import { BridgeError } from "../../src/domain/errors.ts";
+import { comanagedSite } from "../domain/device/a-device.ts";
 import { entraFact, entraId, intuneFact, START, sourceOf, trackingDesk } from "./tracking-desk.ts";
 
 const desks: Awaited<ReturnType<typeof trackingDesk>>[] = [];
@@ -134,6 +142,68 @@ describe("a sync of devices", () => {
       await syncDevices(desk.needs, { full: true });
       expect(await rowsOf(desk, { leftovers: true })).toMatchObject([{ stage: "comanaged" }]);
     }
+  });
+
+  it("begins no conflict with a report it did not ask anew, and does as soon as the report says so again", async () => {
+    let [keeps, bits] = [false, "12543"];
+    const workloads = Object.fromEntries(WORKLOADS.map((name) => [name, true]));
+    const desk = await deskOf(
+      sourceOf("entra", () => [entraFact(1), entraFact(2)]),
+      sourceOf("intune", () => [1, 2].map((n) => intuneFact(n, { agent: "comanaged" }))),
+      {
+        name: "workload-export",
+        read: () => {
+          const readAt = desk.needs.clock.now().toISOString();
+          const kept = keeps ? { asOf: START, rows: 1, until: readAt } : undefined;
+          const { workloads: _, ...seen } = { ...intuneFact(1), readAt };
+          const fact = { ...seen, source: "workload-export", workloads } as unknown as WorkloadFact;
+          const covers = keeps ? "changes" : "all";
+          return sourceOf("workload-export", () => (keeps ? [] : [fact]), { kept, covers }).read({
+            full: false,
+            mark: null,
+          });
+        },
+      },
+      sourceOf("configmgr", () => [
+        comanagedSite({
+          entraDeviceId: entraId(1),
+          serialNumber: "SN1",
+          readAt: desk.needs.clock.now().toISOString(),
+          workloadBits: bits,
+        }),
+      ]),
+    );
+    const sync = async () => {
+      desk.advance(1);
+      return syncDevices(desk.needs, { full: false });
+    };
+    const conflicts = async () => (await rowsOf(desk, { fault: "workload-conflict" })).length;
+    await sync();
+    expect(await conflicts()).toBe(0);
+    [keeps, bits] = [true, "8193"];
+    const kept = await sync();
+    expect(kept.sources.find(({ name }) => name === "workload-export")).toMatchObject({
+      state: "complete",
+      asOf: START,
+      rows: 1,
+    });
+    expect([kept.complete, await conflicts()]).toEqual([true, 0]);
+    keeps = false;
+    const asked = await sync();
+    // The other device said nothing new.
+    expect([asked.devices, await conflicts()]).toEqual([1, 1]);
+  });
+
+  it("judges everything anew by other limits, and by another program, and then only what changed", async () => {
+    const desk = await deskOf(sourceOf("entra", () => [entraFact(1), entraFact(2)]));
+    const judged = async (more: object = {}) => {
+      desk.advance(1);
+      return (await syncDevices({ ...desk.needs, ...more }, { full: false })).devices;
+    };
+    expect([await judged(), await judged()]).toEqual([2, 0]);
+    const limits = { ...DEFAULT_LIMITS, staleHours: 1 };
+    expect([await judged({ limits }), await judged({ limits })]).toEqual([2, 0]);
+    expect([await judged({ limits, program: "2" }), await judged({ limits, program: "2" })]).toEqual([2, 0]);
   });
 
   it("is one at a time", async () => {

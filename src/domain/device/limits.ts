@@ -20,6 +20,9 @@ export const DEFAULT_LIMITS: Limits = {
   staleHours: 90 * 24,
 };
 
+/** Hours that what a large report said stands before it is read again. */
+export const DEFAULT_REPORT_HOURS = 4;
+
 const HOUR = 3_600_000;
 
 /** True when `at` lies more than `hours` before `now`; false when it is not known. */

@@ -92,8 +92,11 @@ export interface Verdict {
   readonly episode: number;
 }
 
-/** How a source stands when a verdict is made. `absent`: not configured, so nobody waits for it. */
-export type SourceStanding = "complete" | "partial" | "failed" | "absent";
+/**
+ * How a source stands when a verdict is made. `absent`: not configured, so nobody waits for it. `kept`: what it said as a
+ * whole is young enough, and it was not asked this time.
+ */
+export type SourceStanding = "complete" | "partial" | "failed" | "absent" | "kept";
 
 /** What a verdict rests on besides the device's own facts. */
 export interface VerdictContext {

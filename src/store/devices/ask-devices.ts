@@ -4,7 +4,7 @@ import type { Instant } from "../../domain/device/facts.ts";
 import type { Transition } from "../../domain/device/transitions.ts";
 import type { Stage } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
-import { verdictOfRow } from "./device-row.ts";
+import { recordsOf, verdictOfRow } from "./device-row.ts";
 import { FACT_COLUMNS, factOf } from "./fact-row.ts";
 import { lastSyncEnded } from "./syncs.ts";
 import type { TenantDb } from "./tenant-db.ts";
@@ -68,6 +68,8 @@ export async function verdictOf(
     serialNumber: row.serial,
     leftover: row.leftover as DeviceRow["leftover"],
     transitions: [],
+    records: recordsOf(row),
+    dueAt: row.due_at,
     facts: facts.map(factOf),
   };
 }

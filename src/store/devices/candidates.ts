@@ -1,21 +1,33 @@
+import { sql } from "kysely";
 import type { Candidate } from "../../bridge/needs.ts";
+import type { Instant } from "../../domain/device/facts.ts";
 import { NO_KIN } from "../../domain/device/leftover.ts";
 import { rememberedOf } from "./device-row.ts";
+import { isAllDue } from "./due.ts";
 import { FACT_COLUMNS, factOf, PRIMARY_SOURCES } from "./fact-row.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
-/** Every device in order of its id, `size` at a time. What is read stays a page, whatever the estate holds. */
-export async function* candidates(part: TenantDb, size: number): AsyncGenerator<readonly Candidate[]> {
+/**
+ * Devices that are due, in order of their id, `size` at a time: those that changed, those that time alone may have changed
+ * by `now`, or all of them. What is read stays a page, whatever the estate holds.
+ */
+export async function* candidates(
+  part: TenantDb,
+  size: number,
+  now?: Instant,
+): AsyncGenerator<readonly Candidate[]> {
+  const isWhole = await isAllDue(part);
   for (let after = ""; ; ) {
-    const ids = await deviceIds(part, after, size);
+    const ids = isWhole ? await everyId(part, after, size) : await dueIds(part, { after, size, now });
     const last = ids.at(-1);
     if (last === undefined) return;
-    yield await candidatesWithin(part, ids);
+    const batch = await candidatesWithin(part, ids, isWhole);
+    if (batch.length > 0) yield batch;
     after = last;
   }
 }
 
-async function deviceIds({ db, tenant }: TenantDb, after: string, size: number): Promise<string[]> {
+async function everyId({ db, tenant }: TenantDb, after: string, size: number): Promise<string[]> {
   const rows = await db
     .selectFrom("fact")
     .select("device_id")
@@ -29,45 +41,65 @@ async function deviceIds({ db, tenant }: TenantDb, after: string, size: number):
   return rows.map(({ device_id }) => device_id!);
 }
 
-/** `ids` in order. */
+async function dueIds(
+  { db, tenant }: TenantDb,
+  { after, size, now }: { readonly after: string; readonly size: number; readonly now: Instant | undefined },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select key as id from device_due where tenant = ${tenant} and kind = 'device' and key > ${after}
+    union
+    select device_id as id from device
+    where tenant = ${tenant} and due_at is not null and due_at < ${now ?? ""} and device_id > ${after}
+    order by id limit ${size}
+  `.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** Those of `ids` that have a record, in order. `isAll`: there is no other device between the first and the last of them. */
 export async function candidatesWithin(
   { db, tenant }: TenantDb,
   ids: readonly string[],
+  isAll = false,
 ): Promise<readonly Candidate[]> {
-  const [first, last] = [ids[0]!, ids.at(-1)!];
+  const among = isAll
+    ? sql<boolean>`device_id between ${ids[0]} and ${ids.at(-1)}`
+    : sql<boolean>`device_id in (${sql.join([...ids])})`;
   const facts = await db
     .selectFrom("fact")
     .select([...FACT_COLUMNS])
     .where("tenant", "=", tenant)
-    .where("device_id", ">=", first)
-    .where("device_id", "<=", last)
+    .where(among)
     .execute();
   const before = await db
     .selectFrom("device")
     .select(["device_id", "past", "stage", "health", "workloads", "remembered"])
     .where("tenant", "=", tenant)
-    .where("device_id", ">=", first)
-    .where("device_id", "<=", last)
+    .where(among)
     .execute();
   const kin = await db
     .selectFrom("device_kin")
     .select(["device_id", "body"])
     .where("tenant", "=", tenant)
-    .where("device_id", ">=", first)
-    .where("device_id", "<=", last)
+    .where(among)
     .execute();
   const factsOf = Map.groupBy(facts, ({ device_id }) => device_id);
   const pastOf = new Map(before.map((row) => [row.device_id, row]));
   const kinOf = new Map(kin.map((row) => [row.device_id, row.body]));
-  return ids.map((deviceId): Candidate => {
+  return ids.flatMap((deviceId): Candidate[] => {
+    const told = factsOf.get(deviceId) ?? [];
+    if (!told.some(({ source }) => PRIMARY.has(source))) return [];
     const past = pastOf.get(deviceId);
     const relatives = kinOf.get(deviceId);
-    return {
-      deviceId,
-      facts: (factsOf.get(deviceId) ?? []).map(factOf),
-      kin: relatives === undefined ? NO_KIN : JSON.parse(relatives),
-      past: past && JSON.parse(past.past),
-      before: past && rememberedOf(past),
-    };
+    return [
+      {
+        deviceId,
+        facts: told.map(factOf),
+        kin: relatives === undefined ? NO_KIN : JSON.parse(relatives),
+        past: past && JSON.parse(past.past),
+        before: past && rememberedOf(past),
+      },
+    ];
   });
 }
+
+const PRIMARY: ReadonlySet<string> = new Set(PRIMARY_SOURCES);

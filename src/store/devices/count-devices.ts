@@ -1,13 +1,13 @@
 import type { DeviceStore } from "../../bridge/needs.ts";
-import { type Source, WORKLOADS } from "../../domain/device/facts.ts";
+import { WORKLOADS } from "../../domain/device/facts.ts";
 import {
   type Health,
   LEFTOVER_CLASSES,
   type LeftoverClass,
   type Stage,
 } from "../../domain/device/verdict-types.ts";
-import { authorityOf } from "./device-row.ts";
-import { WITH_CLIENT } from "./facets.ts";
+import { authorityOf, recordsOf } from "./device-row.ts";
+import { tellingOf, WITH_CLIENT } from "./facets.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -15,41 +15,83 @@ type Counted<Name extends keyof DeviceStore> = DeviceStore[Name] extends (...giv
   ? R
   : never;
 
-export async function stageCounts({ db, tenant }: TenantDb): Promise<Awaited<Counted<"stageCounts">>> {
+/** Devices that are alike in everything that is counted of them. */
+interface Alike {
+  readonly stage: Stage;
+  readonly health: Health;
+  readonly leftover: LeftoverClass | null;
+  readonly workloads: string;
+  readonly records: string | null;
+  readonly devices: number;
+}
+
+/** All devices in groups, by what one index holds: a few hundred of however many. */
+export async function alikeDevices({ db, tenant }: TenantDb): Promise<readonly Alike[]> {
   const rows = await db
     .selectFrom("device")
-    .select(["stage", "health"])
+    .select(["facets", "records"])
     .select(({ fn }) => fn.countAll().as("devices"))
     .where("tenant", "=", tenant)
-    .where("leftover", "is", null)
-    .groupBy(["stage", "health"])
+    .groupBy(["facets", "records"])
     .execute();
-  return rows.map(({ stage, health, devices }) => ({
-    stage: stage as Stage,
-    health: health as Health,
+  return rows.map(({ facets, records, devices }) => ({
+    ...(tellingOf(facets ?? "") as Omit<Alike, "records" | "devices">),
+    records,
     devices: Number(devices),
   }));
 }
 
-export async function workloadCounts({ db, tenant }: TenantDb): Promise<Awaited<Counted<"workloadCounts">>> {
-  const rows = await db
-    .selectFrom("device")
-    .select("workloads")
-    .select(({ fn }) => fn.countAll().as("devices"))
-    .where("tenant", "=", tenant)
-    .where("leftover", "is", null)
-    .where("stage", "in", [...WITH_CLIENT])
-    .groupBy("workloads")
-    .execute();
-  const totals = new Map<string, number>();
-  for (const { workloads, devices } of rows)
-    for (const [place, workload] of WORKLOADS.entries()) {
-      const key = `${workload} ${workloads[place]}`;
-      totals.set(key, (totals.get(key) ?? 0) + Number(devices));
-    }
-  return [...totals].map(([key, devices]) => {
-    const [workload = "", letter = "u"] = key.split(" ");
-    return { workload, authority: authorityOf(letter), conflict: letter === "x", devices };
+/** Adds up by what `keyOf` gives. */
+function added<T>(groups: Iterable<readonly [key: T, devices: number]>): readonly (readonly [T, number])[] {
+  const totals = new Map<string, [T, number]>();
+  for (const [key, devices] of groups) {
+    const text = JSON.stringify(key);
+    const total = totals.get(text) ?? [key, 0];
+    total[1] += devices;
+    totals.set(text, total);
+  }
+  return [...totals.values()];
+}
+
+const counting = (alike: readonly Alike[]) => alike.filter(({ leftover }) => leftover === null);
+
+export const stageCounts = (alike: readonly Alike[]): Awaited<Counted<"stageCounts">> =>
+  added(counting(alike).map(({ stage, health, devices }) => [{ stage, health }, devices] as const)).map(
+    ([key, devices]) => ({ ...key, devices }),
+  );
+
+export const workloadCounts = (alike: readonly Alike[]): Awaited<Counted<"workloadCounts">> =>
+  added(
+    counting(alike)
+      .filter(({ stage }) => WITH_CLIENT.includes(stage))
+      .flatMap(({ workloads, devices }) =>
+        WORKLOADS.map((workload, place) => [{ workload, letter: workloads[place]! }, devices] as const),
+      ),
+  ).map(([{ workload, letter }, devices]) => ({
+    workload,
+    authority: authorityOf(letter),
+    conflict: letter === "x",
+    devices,
+  }));
+
+/** Per source: records there, joined to a device that counts, and by class of leftover. */
+export function reconciliation(alike: readonly Alike[]): Awaited<Counted<"reconciliation">> {
+  const records = alike.map((group) => ({ ...group, of: recordsOf(group) }));
+  return PRIMARY_SOURCES.map((source) => {
+    const sum = (leftover: LeftoverClass | null) =>
+      records.reduce(
+        (total, group) =>
+          group.leftover === leftover ? total + (group.of[source] ?? 0) * group.devices : total,
+        0,
+      );
+    const classes = Object.fromEntries(LEFTOVER_CLASSES.map((name) => [name, sum(name)]));
+    const joined = sum(null);
+    return {
+      source,
+      count: joined + Object.values(classes).reduce((total, each) => total + each, 0),
+      joined,
+      classes: classes as Record<LeftoverClass, number>,
+    };
   });
 }
 
@@ -91,42 +133,4 @@ export async function installCounts({ db, tenant }: TenantDb): Promise<Awaited<C
     hexErrorCode: code,
     devices: Number(devices),
   }));
-}
-
-/** All records are counted by themselves, leftovers alone are looked up: of a million few are any. */
-export async function reconciliation({ db, tenant }: TenantDb): Promise<Awaited<Counted<"reconciliation">>> {
-  const records = db
-    .selectFrom("fact")
-    .where("fact.tenant", "=", tenant)
-    .where("fact.gone_at", "is", null)
-    .where("fact.source", "in", [...PRIMARY_SOURCES]);
-  const all = await records
-    .select("fact.source")
-    .select(({ fn }) => fn.countAll().as("records"))
-    .groupBy("fact.source")
-    .execute();
-  const rows = await records
-    .innerJoin("device", (join) =>
-      join.onRef("device.tenant", "=", "fact.tenant").onRef("device.device_id", "=", "fact.device_id"),
-    )
-    .where("device.tenant", "=", tenant)
-    .where("device.leftover", "is not", null)
-    .select(["fact.source", "device.leftover"])
-    .select(({ fn }) => fn.countAll().as("records"))
-    .groupBy(["fact.source", "device.leftover"])
-    .execute();
-  return PRIMARY_SOURCES.map((source: Source) => {
-    const of = (leftover: LeftoverClass) =>
-      Number(rows.find((row) => row.source === source && row.leftover === leftover)?.records ?? 0);
-    const count = Number(all.find((row) => row.source === source)?.records ?? 0);
-    return {
-      source,
-      count,
-      joined: count - LEFTOVER_CLASSES.reduce((sum, name) => sum + of(name), 0),
-      classes: Object.fromEntries(LEFTOVER_CLASSES.map((name) => [name, of(name)])) as Record<
-        LeftoverClass,
-        number
-      >,
-    };
-  });
 }

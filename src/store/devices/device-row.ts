@@ -4,6 +4,7 @@ import { type Remembered, remembered } from "../../domain/device/transitions.ts"
 import type { Verdict, WorkloadView } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
 import { facetsOf } from "./facets.ts";
+import { PRIMARY_SOURCES } from "./fact-row.ts";
 
 type Row = Schema["device"];
 type Side = WorkloadView["by"]["intune"];
@@ -25,7 +26,7 @@ const sideOf = (letter: string | undefined): Side => {
  * in words. When it was made is not in the text either, so that the text is the same as long as the verdict is.
  */
 export function deviceRow(tenant: string, judgement: Judgement): Row {
-  const { verdict, past, name, serialNumber, leftover } = judgement;
+  const { verdict, past, name, serialNumber, leftover, records, dueAt } = judgement;
   const { deviceId, stage, health, workloads, complete, asOf, episode, ...said } = verdict;
   const sides = WORKLOADS.map((workload) => {
     const { intune, configmgr } = workloads[workload].by;
@@ -51,8 +52,18 @@ export function deviceRow(tenant: string, judgement: Judgement): Row {
     verdict: JSON.stringify({ ...said, sides: sides.join("") }),
     past: JSON.stringify(past),
     remembered: JSON.stringify({ episode, faults: remembered(verdict).faults }),
+    records: PRIMARY_SOURCES.map((source) => records[source] ?? 0).join(" "),
+    due_at: dueAt,
   };
 }
+
+/** Records that are there, by source; none of a row that an earlier version wrote, until it is judged again. */
+export const recordsOf = ({ records }: Pick<Row, "records">): Judgement["records"] =>
+  Object.fromEntries(
+    (records ?? "")
+      .split(" ")
+      .flatMap((count, place) => (Number(count) > 0 ? [[PRIMARY_SOURCES[place]!, Number(count)]] : [])),
+  );
 
 type RememberedColumns = Pick<Row, "stage" | "health" | "workloads" | "remembered">;
 

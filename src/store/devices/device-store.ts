@@ -5,8 +5,10 @@ import { findDevices, historyOf, transitionsWithin, verdictOf } from "./ask-devi
 import { attachedLogs, attachLog } from "./attached-logs.ts";
 import { candidates, candidatesWithin } from "./candidates.ts";
 import { changeCounts, changesSince } from "./changes.ts";
+import { dropEmpty } from "./drop-empty.ts";
+import { makeAllDue } from "./due.ts";
 import { eraseDevice, forgetBefore } from "./forget.ts";
-import { dropEmpty, saveJudgements } from "./judgements.ts";
+import { saveJudgements } from "./judgements.ts";
 import { linkRecords } from "./link-records.ts";
 import { countDevices, listDevices } from "./list-devices.ts";
 import { markGone, markRemoved, saveFacts } from "./save-facts.ts";
@@ -23,7 +25,8 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     markGone: (sync, source, at) => markGone(part, sync, source, at),
     markRemoved: (source, recordIds, at) => markRemoved(part, source, recordIds, at),
     link: () => linkRecords(part),
-    candidates: (size) => candidates(part, size),
+    dueAll: () => makeAllDue(part),
+    candidates: (size, now) => candidates(part, size, now),
     candidate: async (deviceId) => {
       const [found] = await candidatesWithin(part, [deviceId]);
       return found && found.facts.length > 0 ? found : undefined;

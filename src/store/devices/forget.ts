@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { Instant } from "../../domain/device/facts.ts";
+import { makeDaysDue, makeFactsDue, settleDevices } from "./due.ts";
 import { dropCounts } from "./summaries.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -8,20 +10,14 @@ import type { TenantDb } from "./tenant-db.ts";
  */
 export async function forgetBefore({ db, tenant }: TenantDb, at: Instant): Promise<number> {
   return db.transaction().execute(async (transaction) => {
+    const isOld = sql<boolean>`seen_at < ${at} and exists (
+      select 1 from transition as later where later.tenant = ${tenant} and later.device_id = transition.device_id
+        and later.field = transition.field and later.seen_at > transition.seen_at)`;
+    await makeDaysDue({ db: transaction, tenant }, isOld);
     const { numDeletedRows } = await transaction
       .deleteFrom("transition")
       .where("tenant", "=", tenant)
-      .where("seen_at", "<", at)
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom("transition as later")
-            .select("later.field")
-            .where("later.tenant", "=", tenant)
-            .whereRef("later.device_id", "=", "transition.device_id")
-            .whereRef("later.field", "=", "transition.field")
-            .whereRef("later.seen_at", ">", "transition.seen_at"),
-        ),
-      )
+      .where(isOld)
       .executeTakeFirst();
     await transaction
       .deleteFrom("device_sync")
@@ -41,6 +37,10 @@ export async function forgetBefore({ db, tenant }: TenantDb, at: Instant): Promi
 /** Everything of a device, whatever was joined to it. False when nothing was there. */
 export async function eraseDevice({ db, tenant }: TenantDb, deviceId: string): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
+    const part = { db: transaction, tenant };
+    // Others may have had a serial number or their hardware in common with it.
+    await makeFactsDue(part, sql`device_id = ${deviceId}`);
+    await settleDevices(part, [deviceId]);
     let rows = 0;
     for (const table of [
       "fact",

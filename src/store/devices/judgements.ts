@@ -2,11 +2,10 @@ import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from "ky
 import type { Judgement } from "../../bridge/needs.ts";
 import type { Transition } from "../../domain/device/transitions.ts";
 import type { Fault } from "../../domain/device/verdict-types.ts";
-import { getToKnow } from "../get-to-know.ts";
 import type { Schema } from "../schema.ts";
 import { deviceRow } from "./device-row.ts";
 import { isStuck } from "./facets.ts";
-import { PRIMARY_SOURCES } from "./fact-row.ts";
+import { isAllDue, makeDaysDue, makeDue, settleDevices } from "./due.ts";
 import { rowInserter } from "./insert-rows.ts";
 import { dropCounts } from "./summaries.ts";
 import { inHaste, inParts, type TenantDb } from "./tenant-db.ts";
@@ -22,11 +21,12 @@ export async function saveJudgements(
 ): Promise<void> {
   const inTransaction: typeof inHaste = fresh ? (calm, work) => calm.transaction().execute(work) : inHaste;
   await inTransaction(db, async (transaction) => {
+    const part = { db: transaction, tenant };
+    const isWhole = await isAllDue(part);
+    if (!isWhole) await noteDays(part, all);
     if (fresh && (await changesCounts(transaction, tenant, all))) await dropCounts(transaction, tenant);
-    const written = await (fresh ? writeDevices : writeChangedDevices)(
-      transaction,
-      all.map((judgement) => deviceRow(tenant, judgement)),
-    );
+    const rows = all.map((judgement) => deviceRow(tenant, judgement));
+    const written = await (fresh ? writeDevices : writeChangedDevices)(transaction, rows);
     const ids = new Set(written.map(({ device_id }) => device_id));
     for (const part of inParts([...ids]))
       await transaction
@@ -34,18 +34,48 @@ export async function saveJudgements(
         .where("tenant", "=", tenant)
         .where("device_id", "in", part)
         .execute();
-    const faults = all
-      .filter(({ verdict }) => ids.has(verdict.deviceId))
-      .flatMap((judgement) => {
-        const device = deviceRow(tenant, judgement);
-        return judgement.verdict.faults.map((fault) => faultRow(device, fault));
-      });
+    const faults = all.flatMap(({ verdict }, place) =>
+      ids.has(verdict.deviceId) ? verdict.faults.map((fault) => faultRow(rows[place]!, fault)) : [],
+    );
     await insertFaults(transaction, faults);
     await insertTransitions(
       transaction,
       all.flatMap(({ transitions }) => transitions.map((change) => transitionRow(tenant, change))),
     );
+    if (!isWhole)
+      await settleDevices(
+        part,
+        all.map(({ verdict }) => verdict.deviceId),
+      );
   });
+}
+
+/** Days that will count otherwise: those of new changes of stage, and all of a device that begins or ceases to count. */
+async function noteDays(part: TenantDb, judgements: readonly Judgement[]): Promise<void> {
+  const { db, tenant } = part;
+  const days = judgements.flatMap(({ transitions }) =>
+    transitions
+      .filter(({ field }) => field === "stage")
+      .map(({ at }) => ({ kind: "day", key: at.slice(0, 10) })),
+  );
+  await makeDue(part, days);
+  for (const some of inParts(judgements)) {
+    const before = await db
+      .selectFrom("device")
+      .select(["device_id", "leftover"])
+      .where("tenant", "=", tenant)
+      .where(
+        "device_id",
+        "in",
+        some.map(({ verdict }) => verdict.deviceId),
+      )
+      .execute();
+    const counted = new Map(before.map(({ device_id, leftover }) => [device_id, leftover === null]));
+    const turned = some
+      .filter(({ verdict, leftover }) => (counted.get(verdict.deviceId) ?? true) !== (leftover === null))
+      .map(({ verdict }) => verdict.deviceId);
+    if (turned.length > 0) await makeDaysDue(part, sql`device_id in (${sql.join(turned)})`);
+  }
 }
 
 /** Outside of a sync what reports counted holds as long as nothing counted changes. */
@@ -82,6 +112,8 @@ const UPDATED = [
   "past",
   "remembered",
   "facets",
+  "records",
+  "due_at",
 ] as const satisfies readonly (keyof Schema["device"])[];
 
 const COLUMNS = ["tenant", "device_id", ...UPDATED] as const;
@@ -97,6 +129,8 @@ const TELLING = [
   "leftover",
   "workloads",
   "complete",
+  "records",
+  "due_at",
 ] as const;
 
 const onConflict = (insert: InsertQueryBuilder<Schema, "device", InsertResult>, onlyChanged: boolean) =>
@@ -153,36 +187,4 @@ function transitionRow(tenant: string, change: Transition): Schema["transition"]
     to_value: change.to,
     because: JSON.stringify(change.because),
   };
-}
-
-/** Verdicts nothing stands behind any more: their records were joined to another device. */
-export async function dropEmpty({ db, tenant }: TenantDb): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
-    await getToKnow(transaction, ["device", "device_fault"]);
-    // One set less the other: no planner that knows the tables badly can make a loop of it.
-    const empty = transaction
-      .selectFrom("device")
-      .select("device_id")
-      .where("tenant", "=", tenant)
-      .except(
-        transaction
-          .selectFrom("fact")
-          .select("device_id")
-          .where("tenant", "=", tenant)
-          .where("source", "in", [...PRIMARY_SOURCES])
-          .where("device_id", "is not", null)
-          .$narrowType<{ device_id: string }>(),
-      );
-    await transaction
-      .deleteFrom("device_fault")
-      .where("tenant", "=", tenant)
-      .where("device_id", "in", empty)
-      .execute();
-    const { numDeletedRows } = await transaction
-      .deleteFrom("device")
-      .where("tenant", "=", tenant)
-      .where("device_id", "in", empty)
-      .executeTakeFirst();
-    return Number(numDeletedRows);
-  });
 }

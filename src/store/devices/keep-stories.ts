@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { Schema } from "../schema.ts";
+import { makeDaysDue } from "./due.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
+import { inParts, type TenantDb } from "./tenant-db.ts";
 
 /** A record that is joined to another device than it was. */
 interface Move {
@@ -27,8 +29,10 @@ export async function movesOf(db: Kysely<Schema>, tenant: string): Promise<reado
  * A device that got its id keeps its story: verdict and history move along when the new id has none of its own. Where it
  * has, the history joins it, once nothing is left of what the device was called before.
  */
-export async function keepStories(db: Kysely<Schema>, tenant: string, moves: readonly Move[]): Promise<void> {
+export async function keepStories({ db, tenant }: TenantDb, moves: readonly Move[]): Promise<void> {
   const taken = new Set<string>();
+  const ids = moves.flatMap(({ was, will }) => [was, will]);
+  for (const part of inParts(ids)) await makeDaysDue({ db, tenant }, sql`device_id in (${sql.join(part)})`);
   for (const { was, will } of moves) {
     if (taken.has(was)) continue;
     if (!taken.has(will) && !(await isJudged(db, tenant, will))) {

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { type Kin, NO_KIN } from "../../domain/device/leftover.ts";
 import { inParts, type TenantDb } from "./tenant-db.ts";
 
-interface Relative {
+/** A device as one of those with the same hardware. */
+export interface Relative {
   readonly device_id: string;
   readonly source: string;
   readonly hardware: string;
@@ -11,16 +12,39 @@ interface Relative {
 }
 
 /** Works out anew which devices have the same hardware as others, and which of those spoke last. */
-export async function saveKin({ db, tenant }: TenantDb): Promise<void> {
-  await db.deleteFrom("device_kin").where("tenant", "=", tenant).execute();
+export async function saveKin(part: TenantDb): Promise<void> {
+  await part.db.deleteFrom("device_kin").where("tenant", "=", part.tenant).execute();
+  const kin = kinOf({
+    hardware: await relatives(part, "hardware"),
+    autopilot: await relatives(part, "autopilot"),
+  });
+  await insertKin(part, [...kin.keys()], kin);
+}
+
+/** How each stands among its relatives, as text, by device; of those that have any. */
+export function kinOf(
+  relatives: Readonly<Record<"hardware" | "autopilot", readonly Relative[]>>,
+): ReadonlyMap<string, string> {
   const kin = new Map<string, Kin>();
   for (const key of ["hardware", "autopilot"] as const)
-    for (const family of familiesOf(await relatives({ db, tenant }, key))) meet(kin, family, key);
-  for (const part of inParts([...kin]))
-    await db
-      .insertInto("device_kin")
-      .values(part.map(([device_id, body]) => ({ tenant, device_id, body: JSON.stringify(body) })))
-      .execute();
+    for (const family of familiesOf(relatives[key])) if (family.length > 1) meet(kin, family, key);
+  return new Map([...kin].map(([deviceId, body]) => [deviceId, JSON.stringify(body)]));
+}
+
+/** Of `ids`, in the place of what was there. */
+export async function insertKin(
+  { db, tenant }: TenantDb,
+  ids: readonly string[],
+  kin: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const part of inParts(ids)) {
+    await db.deleteFrom("device_kin").where("tenant", "=", tenant).where("device_id", "in", part).execute();
+    const rows = part.flatMap((device_id) => {
+      const body = kin.get(device_id);
+      return body === undefined ? [] : [{ tenant, device_id, body }];
+    });
+    if (rows.length > 0) await db.insertInto("device_kin").values(rows).execute();
+  }
 }
 
 /** Only records whose key occurs with more than one device: few, however large the estate. */

@@ -1,22 +1,28 @@
-import { type Kysely, sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { wordsOf } from "../dialect-words.ts";
 import { getToKnow } from "../get-to-know.ts";
-import type { Schema } from "../schema.ts";
+import { devicesDue, isAllDue, makeDue, takeDueRecords } from "./due.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import { keepStories, movesOf } from "./keep-stories.ts";
 import { saveKin } from "./kin.ts";
+import { saveDueKin } from "./kin-due.ts";
+import { buildIndexes } from "./load-in-bulk.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 /**
  * Joins records to devices: by Entra's device id; else, for reports, by Intune's; else by a serial number that fits exactly
  * one device, or exactly one record of Intune where Entra knows none; else the record stands alone. Set-based; a device whose
- * id becomes known later keeps its story.
+ * id becomes known later keeps its story. Looked at is what changed since the last time, and what that may matter to.
  */
 export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     // Devices are looked at beside each other, by many processes: what two of them join at once would be joined twice.
     await wordsOf(db).lockLinking?.(tenant).execute(transaction);
+    const part = { db: transaction, tenant };
+    const isWhole = await isAllDue(part);
+    await buildIndexes(transaction, ["fact"]);
     await getToKnow(transaction, ["fact", "transition"]);
+    await takeDueRecords(part);
     await sql`drop table if exists linking`.execute(transaction);
     await transaction.schema
       .createTable("linking")
@@ -25,27 +31,55 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
       .addColumn("record_id", "text")
       .addColumn("device_id", "text")
       .execute();
-    await decide(transaction, tenant);
+    for (const places of isWhole ? [EVERYWHERE] : WHERE_DUE) await decide(part, places);
     const moves = await movesOf(transaction, tenant);
+    if (!isWhole) await makeLinkedDue(part);
     await sql`
       update fact set device_id = linking.device_id from linking
       where fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
     `.execute(transaction);
     await sql`drop table linking`.execute(transaction);
-    await keepStories(transaction, tenant, moves);
-    await linkReports(transaction, tenant);
-    await saveKin({ db: transaction, tenant });
+    await keepStories(part, moves);
+    if (isWhole) {
+      await linkReports(part, sql`true`);
+      await saveKin(part);
+    } else {
+      await makeDue(part, devicesDue(moves.flatMap(({ was, will }) => [was, will])));
+      await linkDueReports(
+        part,
+        moves.map(({ was }) => was),
+      );
+      await makeRecordsDue(part);
+      await saveDueKin(part);
+    }
+    await sql`drop table due_now`.execute(transaction);
   });
 }
 
+/** Which records are looked at: tables to begin with, and what of `fact` belongs to them. */
+interface Places {
+  readonly from: RawBuilder<unknown>;
+  readonly fits: RawBuilder<unknown>;
+}
+const EVERYWHERE: Places = { from: sql`fact`, fits: sql`true` };
+/** `cross join` lets SQLite begin with what is due, which is little. */
+const WHERE_DUE: readonly Places[] = [
+  ...PRIMARY_SOURCES.map((source) => ({
+    from: sql`due_now cross join fact`,
+    fits: sql`due_now.kind = ${`record:${source}`} and fact.source = ${source} and fact.record_id = due_now.key`,
+  })),
+  // What stands alone may belong to whoever has, or had, its serial number.
+  { from: sql`due_now cross join fact`, fits: sql`due_now.kind = 'serial' and fact.serial = due_now.key` },
+];
+
 /** Into `linking`: records that make devices, as far as they are joined otherwise than they should be. */
-async function decide(db: Kysely<Schema>, tenant: string): Promise<void> {
+async function decide({ db, tenant }: TenantDb, { from, fits }: Places): Promise<void> {
   const primary = sql.join([...PRIMARY_SOURCES]);
   await sql`
     insert into linking (source, record_id, device_id)
-    select source, record_id, entra_device_id from fact
-    where tenant = ${tenant} and source in (${primary}) and entra_device_id is not null
-      and device_id is distinct from entra_device_id
+    select fact.source, fact.record_id, fact.entra_device_id from ${from}
+    where fact.tenant = ${tenant} and fact.source in (${primary}) and fact.entra_device_id is not null
+      and fact.device_id is distinct from fact.entra_device_id and ${fits}
   `.execute(db);
   await sql`
     insert into linking (source, record_id, device_id)
@@ -63,27 +97,86 @@ async function decide(db: Kysely<Schema>, tenant: string): Promise<void> {
               and (other.source <> 'configmgr' or other.record_id <> fact.record_id)
             having count(*) = 1 and count(other.entra_device_id) = 0 and min(other.source) = 'intune'),
           lower(fact.source || ':' || fact.record_id)) as wanted
-      from fact
-      where fact.tenant = ${tenant} and fact.source in (${primary}) and fact.entra_device_id is null
+      from ${from}
+      where fact.tenant = ${tenant} and fact.source in (${primary}) and fact.entra_device_id is null and ${fits}
     ) as lone
     where lone.device_id is distinct from lone.wanted
   `.execute(db);
 }
 
+/** Who shares hardware with a record that is joined to another device now has other relatives. */
+async function makeLinkedDue({ db, tenant }: TenantDb): Promise<void> {
+  for (const [kind, key] of [
+    [sql`'record:' || fact.source`, sql`fact.record_id`],
+    [sql`'hardware:' || fact.source`, sql`fact.hardware`],
+    [sql`'autopilot:' || fact.source`, sql`fact.autopilot`],
+  ] as const)
+    await sql`
+      insert into due_now (kind, key)
+      select distinct ${kind}, ${key} from linking cross join fact
+      where fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
+        and ${key} is not null
+      on conflict do nothing
+    `.execute(db);
+}
+
 /** Reports name a device by Entra's or Intune's id; one that names none we know says nothing of any device. */
-async function linkReports(db: Kysely<Schema>, tenant: string): Promise<void> {
+async function linkReports({ db, tenant }: TenantDb, fits: RawBuilder<unknown>): Promise<void> {
   const primary = sql.join([...PRIMARY_SOURCES]);
+  const wanted = sql`coalesce(
+    (select record.device_id from fact as record
+      where record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id),
+    (select min(record.device_id) from fact as record
+      where record.tenant = ${tenant} and record.device_id = fact.entra_device_id and record.source in (${primary})))`;
   await sql`
-    update fact set device_id = coalesce(
-      (select record.device_id from fact as record
-        where record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id),
-      (select min(record.device_id) from fact as record
-        where record.tenant = ${tenant} and record.device_id = fact.entra_device_id and record.source in (${primary})))
+    update fact set device_id = ${wanted}
     where fact.tenant = ${tenant} and fact.source not in (${primary})
-      and fact.device_id is distinct from coalesce(
-        (select record.device_id from fact as record
-          where record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id),
-        (select min(record.device_id) from fact as record
-          where record.tenant = ${tenant} and record.device_id = fact.entra_device_id and record.source in (${primary})))
+      and fact.device_id is distinct from ${wanted} and ${fits}
+  `.execute(db);
+}
+
+/** Reports that changed, that were of devices whose records moved, and that nobody was found for yet. */
+async function linkDueReports(part: TenantDb, moved: readonly string[]): Promise<void> {
+  const { db, tenant } = part;
+  const primary = sql.join([...PRIMARY_SOURCES]);
+  const reports = sql`fact.tenant = ${tenant} and fact.source not in (${primary})`;
+  await sql`drop table if exists looked`.execute(db);
+  await sql`create temporary table looked (source text, record_id text, primary key (source, record_id))`.execute(
+    db,
+  );
+  const look = (fits: RawBuilder<unknown>, from = sql`fact`) =>
+    sql`
+      insert into looked (source, record_id)
+      select fact.source, fact.record_id from ${from} where ${reports} and ${fits}
+      on conflict do nothing
+    `.execute(db);
+  await look(
+    sql`due_now.kind like 'record:%' and fact.source = substr(due_now.kind, 8) and fact.record_id = due_now.key`,
+    sql`due_now cross join fact`,
+  );
+  await look(sql`fact.device_id is null`);
+  for (const deviceId of moved) await look(sql`fact.device_id = ${deviceId}`);
+  const makeDevicesDue = () =>
+    sql`
+      insert into device_due (tenant, kind, key)
+      select distinct ${tenant}, 'device', fact.device_id from looked cross join fact
+      where fact.tenant = ${tenant} and fact.source = looked.source and fact.record_id = looked.record_id
+        and fact.device_id is not null
+      on conflict do nothing
+    `.execute(db);
+  await makeDevicesDue();
+  await linkReports(part, sql`(fact.source, fact.record_id) in (select source, record_id from looked)`);
+  await makeDevicesDue();
+  await sql`drop table looked`.execute(db);
+}
+
+/** Devices of records that changed, as they are joined now. */
+async function makeRecordsDue({ db, tenant }: TenantDb): Promise<void> {
+  await sql`
+    insert into device_due (tenant, kind, key)
+    select distinct ${tenant}, 'device', fact.device_id from due_now cross join fact
+    where due_now.kind like 'record:%' and fact.tenant = ${tenant} and fact.source = substr(due_now.kind, 8)
+      and fact.record_id = due_now.key and fact.device_id is not null
+    on conflict do nothing
   `.execute(db);
 }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Fact, gatherFacts, SOURCES, type Source, WORKLOADS } from "../../../src/domain/device/facts.ts";
-import { type Kin, leftoverOf } from "../../../src/domain/device/leftover.ts";
+import { type Kin, leftoverOf, NO_KIN } from "../../../src/domain/device/leftover.ts";
 import { DEFAULT_LIMITS } from "../../../src/domain/device/limits.ts";
+import { nextLook } from "../../../src/domain/device/next-look.ts";
 import { type Remembered, remembered, transitionsOf } from "../../../src/domain/device/transitions.ts";
 import {
   LEFTOVER_CLASSES,
@@ -200,6 +201,24 @@ describe("judging", () => {
         expect(after.verdict.complete).toBe(how === "absent");
       }),
       RUNS,
+    );
+  });
+
+  it("stays what it is until the time it says it is to be looked at again", () => {
+    const hours = fc.integer({ min: 0, max: days(400) });
+    fc.assert(
+      fc.property(facts, about, hours, (given, said, later) => {
+        const all = gatherFacts(ID, given);
+        const due = nextLook(all, { limits: DEFAULT_LIMITS, heardTo: NOW });
+        const now = due !== null && ago(-later) > due ? due : ago(-later);
+        const at = (moment: string) => ({
+          ...judged(given, { ...said, now: moment }).verdict,
+          asOf: undefined,
+          leftover: leftoverOf(all, NO_KIN, { limits: DEFAULT_LIMITS, now: moment }),
+        });
+        expect(at(now)).toEqual(at(NOW));
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -35,7 +35,8 @@ export const waitingForUser: FaultRule = ({ facts }) => {
   };
 };
 
-const isUnheard = (standing: SourceStanding | undefined) => standing === "failed" || standing === "partial";
+const isUnheard = (standing: SourceStanding | undefined) =>
+  standing === "failed" || standing === "partial" || standing === "kept";
 
 /** A client without the co-management policy, longer than the way there usually takes. Servers never get one. */
 export const policyMissing: FaultRule = (seen) => {
