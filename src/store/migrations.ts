@@ -82,9 +82,14 @@ export async function databaseVersion(db: Kysely<Schema>): Promise<number> {
 
 /**
  * Brings the database to the newest version, each migration in a transaction of its own. Several processes may try at once.
+ * `to`: an older version, as an older program left it, to see what becomes of its data.
  * @throws BridgeError "configuration" when the database is newer than this program.
  */
-export async function migrate(db: Kysely<Schema>, now: Date): Promise<{ from: number; to: number }> {
+export async function migrate(
+  db: Kysely<Schema>,
+  now: Date,
+  to = NEWEST_VERSION,
+): Promise<{ from: number; to: number }> {
   const from = await databaseVersion(db);
   if (from > NEWEST_VERSION)
     throw new BridgeError(
@@ -110,7 +115,7 @@ export async function migrate(db: Kysely<Schema>, now: Date): Promise<{ from: nu
         .addColumn("applied_at", "text", (c) => c.notNull())
         .execute(),
     );
-  for (let version = from + 1; version <= NEWEST_VERSION; version++)
+  for (let version = from + 1; version <= to; version++)
     await alone(async (transaction) => {
       // Whoever writes the number first does the work; the other finds it done.
       const mine = await transaction
@@ -120,5 +125,5 @@ export async function migrate(db: Kysely<Schema>, now: Date): Promise<{ from: nu
         .executeTakeFirst();
       if (Number(mine.numInsertedOrUpdatedRows ?? 0) > 0) await MIGRATIONS[version - 1]!(transaction);
     });
-  return { from, to: NEWEST_VERSION };
+  return { from, to };
 }

@@ -70,6 +70,7 @@ async function filled(name: string): Promise<StoreKeeper> {
       }),
       install({ state: "failed", hexErrorCode: "0x80070643" }),
     ]);
+    await store.devices.dueAll();
     await store.devices.saveMark("entra", "https://graph/delta?$deltatoken=x");
     await store.devices.attachLog(intune().entraDeviceId!, { attachedAt: NOW } as never);
     const run = await store.journal.start("contoso/pilot", "apply", clock.now());
