@@ -27,17 +27,23 @@ export async function judge(
   const { store, progress, signal } = needs;
   let devices = 0;
   let transitions = 0;
+  let writing: Promise<void> = Promise.resolve();
   progress({ step: "judge", state: "started", text: "devices" });
   for await (const batch of store.candidates(BATCH, input.at)) {
     if (signal?.aborted)
       throw new BridgeError("interrupted", "Interrupted. What was judged is kept; the next sync goes on.");
     const judgements = batch.map((candidate) => judgeCandidate(candidate, input, needs.limits));
-    await store.saveJudgements(judgements);
+    await writing;
+    // While this batch is written, the next one is read and judged.
+    writing = store.saveJudgements(judgements);
+    // Whether it failed is asked where it is waited for.
+    writing.catch(() => {});
     devices += batch.length;
     transitions += judgements.reduce((sum, each) => sum + each.transitions.length, 0);
     progress({ step: "judge", state: "running", text: `${devices} devices, ${transitions} changes` });
     await input.keepLease();
   }
+  await writing;
   progress({ step: "judge", state: "done", text: `${devices} devices, ${transitions} changes` });
   return { devices, transitions };
 }

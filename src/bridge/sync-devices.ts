@@ -46,7 +46,7 @@ export interface SyncAnswer {
 }
 
 /** Facts kept in one go: pages come as a source cuts them, and each time the disk is waited for. */
-const FACTS_AT_ONCE = 5_000;
+const FACTS_AT_ONCE = 1_000;
 
 /** Sources whose absence is a choice of configuration and leaves a verdict whole. */
 const OPTIONAL: readonly Source[] = ["configmgr", "event"];

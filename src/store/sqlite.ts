@@ -1,7 +1,14 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
+} from "kysely";
 import { BridgeError } from "../domain/errors.ts";
 import { keepStatements } from "./kept-statements.ts";
 import type { Schema } from "./schema.ts";
@@ -42,7 +49,27 @@ export function openSqlite(
       { cause, next: "CCMBRIDGE_DATA names the folder; it must be writable and on a local disk." },
     );
   }
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: asBetterSqlite(database, path) }) });
+  return new Kysely<Schema>({ dialect: new WritersInTurn(asBetterSqlite(database, path)) });
+}
+
+/**
+ * A transaction that may write waits for its turn at its beginning. One that only read so far could not: once somebody else
+ * wrote meanwhile, what it has seen is of before, and it is refused at once.
+ */
+class WritersInTurn extends SqliteDialect {
+  readonly #config: { readonly database: ReturnType<typeof asBetterSqlite> };
+  constructor(database: ReturnType<typeof asBetterSqlite>) {
+    super({ database });
+    this.#config = { database };
+  }
+  override createDriver() {
+    return new (class extends SqliteDriver {
+      override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings) {
+        const reads = settings?.accessMode === "read only";
+        await connection.executeQuery(CompiledQuery.raw(reads ? "begin" : "begin immediate"));
+      }
+    })(this.#config);
+  }
 }
 
 /** node:sqlite with the few methods kysely's dialect calls. */

@@ -9,6 +9,7 @@ import type {
   Wishes,
 } from "../bridge/needs.ts";
 import { sqlDeviceStore } from "./devices/device-store.ts";
+import { withSecondThread } from "./devices/second-thread.ts";
 import { sqlEventStore } from "./events/event-store.ts";
 import { sqlJournal } from "./journal.ts";
 import { migrate } from "./migrations.ts";
@@ -59,15 +60,24 @@ export async function openStore({
     throw error;
   }
   const part = { db, tenant: tenantId };
+  const devices = withSecondThread(sqlDeviceStore(db, tenantId), {
+    dataFolder,
+    busyTimeoutMs,
+    postgres,
+    tenant: tenantId,
+  });
   return {
     journal: sqlJournal(db, tenantId),
-    devices: sqlDeviceStore(db, tenantId),
+    devices: devices.store,
     keys: sqlApiKeys(part),
     audit: sqlAuditLog(part),
     jobs: sqlJobs(part),
     wishes: sqlWishes(part),
     events: sqlEventStore(db, tenantId),
     notifications: sqlNotificationStore(db, tenantId),
-    close: () => db.destroy(),
+    close: async () => {
+      await devices.close();
+      await db.destroy();
+    },
   };
 }

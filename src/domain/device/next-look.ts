@@ -1,5 +1,5 @@
 import type { DeviceFacts, Instant } from "./facts.ts";
-import { hoursAfter, type Limits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 
 /**
  * The next moment from which on time alone may make another verdict of the same facts: the earliest that something in them
@@ -10,12 +10,14 @@ export function nextLook(
   facts: DeviceFacts,
   { limits, heardTo }: { readonly limits: Limits; readonly heardTo: Instant },
 ): Instant | null {
-  let next: Instant | null = null;
+  const from = Date.parse(heardTo);
+  let next = Number.POSITIVE_INFINITY;
   const consider = (at: Instant | null, ...hours: readonly number[]) => {
     if (at === null) return;
+    const time = Date.parse(at);
     for (const each of hours) {
-      const moment = hoursAfter(at, each);
-      if (moment >= heardTo && (next === null || moment < next)) next = moment;
+      const moment = time + each * HOUR;
+      if (moment >= from && moment < next) next = moment;
     }
   };
   const { intuneSilentHours, clientSilentHours, bootstrapHours, policyHours, staleHours } = limits;
@@ -32,5 +34,7 @@ export function nextLook(
     consider(claimedAt, policyHours);
   }
   for (const { claimedAt } of facts.installs) consider(claimedAt, 0, bootstrapHours, policyHours);
-  return next;
+  return next === Number.POSITIVE_INFINITY ? null : new Date(next).toISOString();
 }
+
+const HOUR = 3_600_000;

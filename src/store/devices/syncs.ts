@@ -1,7 +1,7 @@
 import type { DeviceStore, SourceState } from "../../bridge/needs.ts";
 import type { Instant } from "../../domain/device/facts.ts";
-import { makeSearchable } from "./search-devices.ts";
 import { buildIndexes, leaveIndexes } from "./load-in-bulk.ts";
+import { makeSearchable } from "./search-devices.ts";
 import { keepCounts } from "./summaries.ts";
 import type { TenantDb } from "./tenant-db.ts";
 

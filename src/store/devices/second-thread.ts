@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { DeviceStore } from "../../bridge/needs.ts";
+import { BridgeError } from "../../domain/errors.ts";
+import { keepNurserySmall } from "./small-nursery.ts";
+import type { Answer, Asked, Place } from "./thread-words.ts";
+
+/** From so many on it is worth to hand them over: less is kept sooner than a thread has started. */
+const MANY = 500;
+/** MiB of a thread's own heap; what it has in hand at once is a few pages. */
+const HEAP = 256;
+/** MiB of what is young in it: left to itself it grows to many times what is alive. */
+const YOUNG = 24;
+
+/** Beside this file, as source or built. Not where the program was bundled into one file: there everything is done here. */
+const THREAD = new URL(
+  import.meta.url.endsWith(".ts") ? "./write-devices.ts" : "./write-devices.js",
+  import.meta.url,
+);
+
+/**
+ * The store, with facts and verdicts written by a second thread on a connection of its own where they come by the hundreds:
+ * while it writes one page, the next is read or judged here. What was given is written when the promise says so, as ever.
+ */
+export function withSecondThread(
+  store: DeviceStore,
+  place: Place,
+): { readonly store: DeviceStore; readonly close: () => Promise<void> } {
+  // What gives a token anew for each connection is of this thread.
+  if (place.postgres?.token || !existsSync(fileURLToPath(THREAD))) return { store, close: async () => {} };
+  let thread: Thread | undefined;
+  const ask = (asked: Asked): Promise<void> => {
+    keepNurserySmall();
+    thread ??= startThread(place);
+    return thread.ask(asked);
+  };
+  return {
+    store: {
+      ...store,
+      saveFacts: (sync, facts) =>
+        facts.length < MANY ? store.saveFacts(sync, facts) : ask({ kind: "facts", sync, facts }),
+      saveJudgements: (judgements, options) =>
+        judgements.length < MANY || options?.fresh
+          ? store.saveJudgements(judgements, options)
+          : ask({ kind: "judgements", judgements }),
+    },
+    close: async () => {
+      await thread?.close();
+      thread = undefined;
+    },
+  };
+}
+
+interface Thread {
+  ask(asked: Asked): Promise<void>;
+  close(): Promise<void>;
+}
+
+function startThread(place: Place): Thread {
+  const worker = new Worker(THREAD, {
+    workerData: place,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: YOUNG },
+  });
+  // Who has nothing else to do ends; who waits for an answer is held by `ask`.
+  worker.unref();
+  const waiting = new Map<number, { done: () => void; failed: (error: unknown) => void }>();
+  let asked = 0;
+  let ended: BridgeError | undefined;
+  const endAll = (why: string, cause?: unknown) => {
+    ended ??= new BridgeError(
+      "internal",
+      `The thread that writes devices ended: ${why}.`,
+      {},
+      { cause, next: "Run it again: what was written is kept." },
+    );
+    for (const { failed } of waiting.values()) failed(ended);
+    waiting.clear();
+  };
+  worker.on("message", ({ id, failure }: Answer) => {
+    const { done, failed } = waiting.get(id) ?? {};
+    waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
+    if (!failure) done?.();
+    else if ("code" in failure)
+      failed?.(
+        new BridgeError(failure.code, failure.message, failure.facts, {
+          ...(failure.next === undefined ? {} : { next: failure.next }),
+        }),
+      );
+    else failed?.(new Error(failure.message));
+  });
+  worker.on("error", (error) => endAll((error as Error).message, error));
+  worker.on("exit", (code) => endAll(`with ${code}`));
+  return {
+    ask: (what) =>
+      new Promise((done, failed) => {
+        if (ended) {
+          failed(ended);
+          return;
+        }
+        const id = ++asked;
+        waiting.set(id, { done, failed });
+        worker.ref();
+        worker.postMessage({ id, asked: what });
+      }),
+    close: async () => {
+      if (ended) return;
+      const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+      worker.ref();
+      worker.postMessage(null);
+      await gone;
+    },
+  };
+}

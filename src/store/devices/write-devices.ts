@@ -1,0 +1,34 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { BridgeError } from "../../domain/errors.ts";
+import { openDatabase } from "../open-database.ts";
+import { openSqlite } from "../sqlite.ts";
+import { saveJudgements } from "./judgements.ts";
+import { saveFacts } from "./save-facts.ts";
+import type { Answer, Asked, Failure, Place } from "./thread-words.ts";
+
+// The second thread of `withSecondThread`: writes what it is given, and answers when it is written. Null ends it.
+const { dataFolder, busyTimeoutMs, postgres, tenant } = workerData as Place;
+const db = await openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs));
+const part = { db, tenant };
+
+const write = (asked: Asked): Promise<void> =>
+  asked.kind === "facts" ? saveFacts(part, asked.sync, asked.facts) : saveJudgements(part, asked.judgements);
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof BridgeError))
+    return { message: error instanceof Error ? error.message : String(error) };
+  const { code, message, facts, next } = error;
+  return { code, message, facts, next };
+}
+
+parentPort?.on("message", (message: { id: number; asked: Asked } | null) => {
+  if (message === null) {
+    void db.destroy().finally(() => parentPort?.close());
+    return;
+  }
+  write(message.asked).then(
+    () => parentPort?.postMessage({ id: message.id } satisfies Answer),
+    (error: unknown) =>
+      parentPort?.postMessage({ id: message.id, failure: failureOf(error) } satisfies Answer),
+  );
+});
