@@ -11,6 +11,7 @@ import { eraseDevice, forgetBefore } from "./forget.ts";
 import { saveJudgements } from "./judgements.ts";
 import { linkRecords } from "./link-records.ts";
 import { countDevices, listDevices } from "./list-devices.ts";
+import { leaveIndexes } from "./load-in-bulk.ts";
 import { markGone, markRemoved, saveFacts } from "./save-facts.ts";
 import { stuckFaults } from "./stuck-faults.ts";
 import { counted } from "./summaries.ts";
@@ -25,7 +26,10 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     markGone: (sync, source, at) => markGone(part, sync, source, at),
     markRemoved: (source, recordIds, at) => markRemoved(part, source, recordIds, at),
     link: () => linkRecords(part),
-    dueAll: () => makeAllDue(part),
+    dueAll: async () => {
+      await makeAllDue(part);
+      await leaveIndexes(db);
+    },
     candidates: (size, now) => candidates(part, size, now),
     candidate: async (deviceId) => {
       const [found] = await candidatesWithin(part, [deviceId]);

@@ -15,8 +15,8 @@ export async function dropEmpty({ db, tenant }: TenantDb): Promise<number> {
     const isWhole = await isAllDue(part);
     await sql`drop table if exists emptied`.execute(transaction);
     await sql`create temporary table emptied (device_id text primary key)`.execute(transaction);
-    if (isWhole) {
-      await getToKnow(transaction, ["device", "device_fault"]);
+    await getToKnow(transaction, ["device", "device_fault"]);
+    if (isWhole)
       // One set less the other: no planner that knows the tables badly can make a loop of it.
       await sql`
         insert into emptied (device_id)
@@ -25,7 +25,7 @@ export async function dropEmpty({ db, tenant }: TenantDb): Promise<number> {
         select device_id from fact
         where tenant = ${tenant} and source in (${primary}) and device_id is not null
       `.execute(transaction);
-    } else
+    else
       await sql`
         insert into emptied (device_id)
         select key from device_due where tenant = ${tenant} and kind = 'device' and not exists (

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { BridgeError } from "../../domain/errors.ts";
+import { wordsOf } from "../dialect-words.ts";
 import type { Schema } from "../schema.ts";
 
 type Loaded = "fact" | "device" | "device_fault" | "transition";
@@ -49,16 +50,19 @@ const INDEXES: Readonly<Record<Loaded, readonly Index[]>> = {
  * each in its place takes. Who may not do that does without.
  */
 export async function leaveIndexes(db: Kysely<Schema>): Promise<void> {
-  for (const [table, indexes] of Object.entries(INDEXES) as [Loaded, readonly Index[]][])
-    try {
-      await db.transaction().execute(async (transaction) => {
+  try {
+    await db.transaction().execute(async (transaction) => {
+      // First syncs of two tenants may begin at once, and would wait for each other's tables.
+      await wordsOf(db).lockMigrations?.execute(transaction);
+      for (const [table, indexes] of Object.entries(INDEXES)) {
         const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(transaction);
-        if (rows.length > 0) return;
+        if (rows.length > 0) continue;
         for (const { name } of indexes) await sql`drop index if exists ${sql.ref(name)}`.execute(transaction);
-      });
-    } catch (error) {
-      if (!(error instanceof BridgeError) || error.code !== "denied") throw error;
-    }
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.code !== "denied") throw error;
+  }
 }
 
 /** Builds what was left, also by a sync that was killed since. Where nothing was, this looks and does nothing. */

@@ -1,13 +1,12 @@
 import type { DeviceStore, SourceState } from "../../bridge/needs.ts";
 import type { Instant } from "../../domain/device/facts.ts";
-import { buildIndexes, leaveIndexes } from "./load-in-bulk.ts";
+import { buildIndexes } from "./load-in-bulk.ts";
 import { makeSearchable } from "./search-devices.ts";
 import { keepCounts } from "./summaries.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 /** A number higher than every one before, also when two start at once: the key lets only one have it, the other takes the next. */
 export async function beginSync({ db, tenant }: TenantDb, at: Instant): Promise<number> {
-  await leaveIndexes(db);
   for (;;) {
     const row = await db
       .insertInto("device_sync")
