@@ -1,6 +1,7 @@
 import {
   ClipboardTaskListLtrRegular,
   CodeRegular,
+  DataTrendingRegular,
   type FluentIcon,
   HomeRegular,
   LaptopRegular,
@@ -47,6 +48,12 @@ export const PAGES: readonly Page[] = [
     nav: { label: "Command line", icon: CodeRegular },
     load: () => import("./command-line/workbench.tsx"),
   },
+  {
+    path: "/reports",
+    nav: { label: "Reports", icon: DataTrendingRegular },
+    load: () => import("./reports/reports.tsx"),
+  },
+  { path: "/reports/:name", load: () => import("./reports/reports.tsx") },
   {
     path: "/audit",
     nav: { label: "Audit", icon: ClipboardTaskListLtrRegular },
