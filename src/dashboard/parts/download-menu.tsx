@@ -16,6 +16,8 @@ const WORDS = { csv: "CSV", xlsx: "Excel workbook", ndjson: "NDJSON", json: "JSO
 export type Format = keyof typeof WORDS;
 
 interface Given<F extends Format> {
+  /** What the button says; Download when not said. */
+  readonly verb?: "Download" | "Export";
   /** Of the file, without its ending. */
   readonly name: string;
   readonly formats: readonly F[];
@@ -23,7 +25,7 @@ interface Given<F extends Format> {
 }
 
 /** The same rows as a file, in a form that is chosen. */
-export function DownloadMenu<F extends Format>({ name, formats, fetch }: Given<F>) {
+export function DownloadMenu<F extends Format>({ name, formats, fetch, verb = "Download" }: Given<F>) {
   const fetching = useMutation({
     mutationFn: async (format: F) => download(await fetch(format), `${name}.${format}`),
   });
@@ -31,7 +33,7 @@ export function DownloadMenu<F extends Format>({ name, formats, fetch }: Given<F
     <>
       {fetching.error && (
         <Text role="alert" size={200}>
-          It could not be downloaded: {fetching.error.message}
+          {verb} failed: {fetching.error.message}
         </Text>
       )}
       <Menu>
@@ -40,7 +42,7 @@ export function DownloadMenu<F extends Format>({ name, formats, fetch }: Given<F
             icon={fetching.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
             disabledFocusable={fetching.isPending}
           >
-            {fetching.isPending ? "Downloading …" : "Download"}
+            {fetching.isPending ? `${verb}ing …` : verb}
           </Button>
         </MenuTrigger>
         <MenuPopover>

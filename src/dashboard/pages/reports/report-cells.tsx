@@ -15,8 +15,8 @@ function rowsOf(report: ReportName, key: string, row: Row): string | undefined {
     if (key === "devices") return devicesWhere({ stage });
     if (["good", "degraded", "silent", "unknown"].includes(key)) return devicesWhere({ stage, health: key });
   }
-  if (report === "workloads" && ["intune", "configmgr"].includes(key))
-    return devicesWhere({ workload: `${textIn(row, "workload")}=${key}` });
+  if (report === "workloads" && ["intune", "configmgr", "unknown"].includes(key))
+    return devicesWhere({ client: "true", workload: `${textIn(row, "workload")}=${key}` });
   return undefined;
 }
 
