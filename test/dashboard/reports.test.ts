@@ -5,7 +5,7 @@ import { type Dashboard, overflows, picture, startDashboard, violations } from "
 
 let dashboard: Dashboard;
 beforeAll(async () => {
-  dashboard = await startDashboard({ devices: 150 });
+  dashboard = await startDashboard({ devices: 300 });
 });
 afterAll(() => dashboard.close());
 afterEach(async () => expect(await dashboard.complaints()).toEqual([]));
