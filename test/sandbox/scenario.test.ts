@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { ODDITIES } from "../../src/sandbox/population/cast-device.ts";
 import { lifeOf } from "../../src/sandbox/population/life.ts";
 import { KIND_NAMES } from "../../src/sandbox/population/make-device.ts";
+import { scenarioJsonSchema } from "../../src/sandbox/scenario/scenario-json-schema.ts";
 import { tenantAndCaller } from "./caller.ts";
 
 const NOW = Date.parse("2026-11-02T08:00:00Z");
@@ -379,4 +380,9 @@ it("the bad week that comes with the program is played to its end", async () => 
     [lifeAt(world, "LAB-01", 7 * DAY), lifeAt(world, "LAB-03", 7 * DAY)].map(({ isEnrolled }) => isEnrolled),
   ).toEqual([true, true]);
   expect(lifeAt(world, "LAB-02", 7 * DAY).reports[0]!.state).toBe("failed");
+});
+
+it("manifests/scenarios/schema.json is what `npm run schema` writes", () => {
+  const file = join(import.meta.dirname, "../../manifests/scenarios/schema.json");
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
 });

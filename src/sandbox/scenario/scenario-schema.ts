@@ -6,12 +6,15 @@ import { KIND_NAMES } from "../population/make-device.ts";
 import { SITE_SWITCHES } from "../site/site-switches.ts";
 
 /** Milliseconds of an ISO 8601 duration. */
-const Duration = z.string().transform((text, context) => {
-  const milliseconds = durationOf(text);
-  if (milliseconds !== undefined) return milliseconds;
-  context.addIssue(`"${text}" is no duration such as P1D or PT30M`);
-  return z.NEVER;
-});
+const Duration = z
+  .string()
+  .meta({ examples: ["P1D", "PT2H"] })
+  .transform((text, context) => {
+    const milliseconds = durationOf(text);
+    if (milliseconds !== undefined) return milliseconds;
+    context.addIssue(`"${text}" is no duration such as P1D or PT30M`);
+    return z.NEVER;
+  });
 const Share = z.number().min(0).max(1);
 const Name = z.string().min(1);
 
