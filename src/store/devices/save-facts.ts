@@ -119,7 +119,7 @@ export async function markGone(
   at: Instant,
 ): Promise<number> {
   const fitting = sql<boolean>`source = ${source} and sync <> ${sync} and gone_at is null`;
-  return db.transaction().execute(async (transaction) => {
+  return inHaste(db, async (transaction) => {
     const part = { db: transaction, tenant };
     if (!(await isAllDue(part))) await makeFactsDue(part, fitting);
     const { numUpdatedRows } = await transaction
@@ -138,7 +138,7 @@ export async function markRemoved(
   recordIds: readonly string[],
   at: Instant,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await inHaste(db, async (transaction) => {
     const part = { db: transaction, tenant };
     const isNoted = !(await isAllDue(part));
     for (const some of inParts(recordIds)) {

@@ -7,7 +7,13 @@ import { saveFacts } from "./save-facts.ts";
 import type { Answer, Asked, Failure, Place } from "./thread-words.ts";
 
 // The second thread of `withSecondThread`: writes what it is given, and answers when it is written. Null ends it.
-const { dataFolder, busyTimeoutMs, postgres, tenant } = workerData as Place;
+/**
+ * So long the first thread may hold the embedded database: it waits for the disk where it writes with care, and a disk that
+ * others keep busy makes it wait long. Milliseconds.
+ */
+const PATIENCE = 300_000;
+
+const { dataFolder, busyTimeoutMs = PATIENCE, postgres, tenant } = workerData as Place;
 const db = await openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs));
 const part = { db, tenant };
 
