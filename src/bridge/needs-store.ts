@@ -17,8 +17,11 @@ export interface StoreState {
 export interface StoreKeeper {
   /** Looks and changes nothing, makes none where there is none; what is wrong is in `problems`. */
   check(): Promise<StoreState>;
-  /** Brings it to the newest version. @throws BridgeError "configuration" when it is newer than this program. */
-  migrate(now: Date): Promise<{ readonly from: number; readonly to: number }>;
+  /**
+   * Brings it to the newest version; a file that an older program made is copied first, to `copy`.
+   * @throws BridgeError "configuration" when it is newer than this program, "disk" without room for the copy.
+   */
+  migrate(now: Date): Promise<{ readonly from: number; readonly to: number; readonly copy: string | null }>;
   /**
    * A copy as of one moment, also while others write; it appears whole, and was read back.
    * @throws BridgeError "not-found" when there is no database, "conflict" when `path` is there and may not be replaced, "disk";
@@ -28,6 +31,12 @@ export interface StoreKeeper {
     path: string,
     options?: { readonly replace?: boolean | undefined },
   ): Promise<{ readonly size: number; readonly version: number }>;
+  /**
+   * Puts a copy in its place, and what was there aside.
+   * @throws BridgeError "not-found" without the copy, "configuration" when it is newer than this program, "conflict" while
+   * another process has the database open, "invalid", "disk"; "usage" where the engine has its own way.
+   */
+  restore(path: string): Promise<{ readonly version: number; readonly aside: string | null }>;
   /**
    * Shows `use` everything of every tenant as of one moment, also while others write; leases are left out.
    * @throws BridgeError "not-found" when there is no database or nothing in it yet, "configuration" when it is newer.

@@ -82,7 +82,9 @@ async function changing<T>(
 ): Promise<T> {
   const world = await door.world();
   const serving = await world.serving();
-  const by: Caller = { kind: "terminal", id: world.owner, name: world.owner, role: "Admin" };
+  // Process and host, as people know them.
+  const name = world.owner.split("/", 1)[0]!;
+  const by: Caller = { kind: "terminal", id: name, name, role: "Admin" };
   const row = await serving.audit.begin({
     at: serving.ownClock.now().toISOString(),
     caller: by,

@@ -44,7 +44,9 @@ Exit code 1: something is wrong with it.`,
         const done = await migrateStore(await world.store(), world.clock);
         await door.print(done, {
           text: () =>
-            done.changed ? `Version ${done.from} became ${done.to}.` : `Version ${done.to} is the newest.`,
+            done.changed
+              ? `Version ${done.from} became ${done.to}.${done.copy ? ` As it was before, it lies in ${done.copy}.` : ""}`
+              : `Version ${done.to} is the newest.`,
         });
       }),
     );
@@ -59,7 +61,7 @@ Exit code 1: something is wrong with it.`,
 Examples:
   $ ccmbridge store backup ccmbridge-monday.db
 
-To go back, stop what uses the database, and put the copy in the place that \`store check\` names.
+To go back, stop what uses the database, then \`store restore\` the copy.
 This is for the database in a file; one on a PostgreSQL server is backed up with pg_dump, either is exported with
 \`store export\`.`,
     )
@@ -69,6 +71,29 @@ This is for the database in a file; one on a PostgreSQL server is backed up with
         const done = await backUpStore(await (await door.world()).store(), file!, { replace: force });
         await door.print(done, {
           text: (paint) => `${paint.green("Backed up")} to ${done.file}, ${done.size} bytes`,
+        });
+      }),
+    );
+
+  store
+    .command("restore <file>")
+    .description("Put a copy in the place of the database; what was there is put aside")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ccmbridge store restore ccmbridge-monday.db
+  $ ccmbridge store restore .ccmbridge/ccmbridge.db.version-5    # what an upgrade left, for the older ccmbridge
+
+Nothing else may have the database open. One on a PostgreSQL server is restored by the server's own means.`,
+    )
+    .action(
+      run(async (door, [file]) => {
+        const { restoreStore } = await import("../bridge/restore-store.ts");
+        const done = await restoreStore(await (await door.world()).store(), file!);
+        await door.print(done, {
+          text: (paint) =>
+            `${paint.green("Restored")} from ${done.file}, version ${done.version}.${done.aside ? ` What was there lies in ${done.aside}.` : ""}`,
         });
       }),
     );

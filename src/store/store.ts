@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type {
   ApiKeys,
   AuditLog,
@@ -12,6 +13,7 @@ import { sqlDeviceStore } from "./devices/device-store.ts";
 import { withSecondThread } from "./devices/second-thread.ts";
 import { sqlEventStore } from "./events/event-store.ts";
 import { sqlJournal } from "./journal.ts";
+import { migrateFile } from "./migrate-file.ts";
 import { migrate } from "./migrations.ts";
 import { sqlNotificationStore } from "./notifications/notification-store.ts";
 import { openDatabase } from "./open-database.ts";
@@ -20,7 +22,7 @@ import { sqlApiKeys } from "./serving/api-keys.ts";
 import { sqlAuditLog } from "./serving/audit-log.ts";
 import { sqlJobs } from "./serving/jobs.ts";
 import { sqlWishes } from "./serving/wishes.ts";
-import { openSqlite } from "./sqlite.ts";
+import { DATABASE_FILE, openSqlite } from "./sqlite.ts";
 
 export interface Store {
   readonly journal: Journal;
@@ -54,7 +56,8 @@ export async function openStore({
 }): Promise<Store> {
   const db = await openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs));
   try {
-    await migrate(db, new Date());
+    if (postgres) await migrate(db, new Date());
+    else await migrateFile(db, join(dataFolder, DATABASE_FILE), new Date());
   } catch (error) {
     await db.destroy();
     throw error;

@@ -45,7 +45,12 @@ describe("store", () => {
     withTrial(async ({ run }) => {
       const first = json(await run(["store", "migrate"]));
       expect(first).toMatchObject({ from: 0, changed: true });
-      expect(json(await run(["store", "migrate"]))).toEqual({ from: first.to, to: first.to, changed: false });
+      expect(json(await run(["store", "migrate"]))).toEqual({
+        from: first.to,
+        to: first.to,
+        changed: false,
+        copy: null,
+      });
     }));
 
   it("that a newer program wrote is refused, with what to do", () =>

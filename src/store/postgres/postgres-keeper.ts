@@ -36,9 +36,19 @@ export function postgresKeeper(settings: PostgresSettings): StoreKeeper {
         return { ...state, problems: [error.message] };
       }
     },
-    migrate: (now) => using((db) => migrate(db, now)),
+    migrate: async (now) => ({ ...(await using((db) => migrate(db, now))), copy: null }),
     read: (use) => using((db) => readContents(db, use)),
     take: (contents, options) => using((db) => takeContents(db, contents, options)),
+    restore: async () => {
+      throw new BridgeError(
+        "usage",
+        "A database on a PostgreSQL server is restored by the server's own means.",
+        {},
+        {
+          next: "Use `pg_restore`, or `ccmbridge store import FILE --replace` for a file of `store export`.",
+        },
+      );
+    },
     backup: async () => {
       throw new BridgeError(
         "usage",
