@@ -10,7 +10,7 @@ import { migrateFile } from "./migrate-file.ts";
 import { NEWEST_VERSION } from "./migrations.ts";
 import { restoreFile } from "./restore-file.ts";
 import type { Schema } from "./schema.ts";
-import { DATABASE_FILE, openSqlite } from "./sqlite.ts";
+import { BUSY_TIMEOUT, DATABASE_FILE, openSqlite } from "./sqlite.ts";
 
 /** Who reads everything once, in the order in which it lies, looks at no page again. */
 const CACHE_TO_READ_ONCE_KIB = 2 * 1024;
