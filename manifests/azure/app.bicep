@@ -39,6 +39,8 @@ var settings = [
   { name: 'CCMBRIDGE_EVENT_HUB', value: eventHub }
   { name: 'CCMBRIDGE_EVENT_CONSUMER_GROUP', value: eventConsumerGroup }
   { name: 'CCMBRIDGE_SWEEP_SCHEDULE', value: sweepSchedule }
+  // A longer pause that Graph asks for is made by a message.
+  { name: 'CCMBRIDGE_DEADLINE_SECONDS', value: '120' }
   { name: 'CCMBRIDGE_CLOUD', value: clouds[environment().name] }
   { name: 'CCMBRIDGE_TENANT_ID', value: tenant().tenantId }
   { name: 'CCMBRIDGE_CLIENT_ID', value: identityClientId }
