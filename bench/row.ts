@@ -2,7 +2,7 @@
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
-  /** "x" for a ratio, "MiB", "requests", "per s", "ms", "bytes". */
+  /** "x" for a ratio, "MiB", "requests", "events", "per s", "ms", "bytes". */
   readonly unit: string;
   readonly aim?: { readonly atLeast?: number; readonly atMost?: number };
   readonly note?: string;

@@ -12,6 +12,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   latency: () => import("./latency.ts"),
   devices: () => import("./devices.ts"),
   load: () => import("./load.ts"),
+  functions: () => import("./functions.ts"),
+  events: () => import("./events.ts"),
 };
 
 const { values, positionals } = parseArgs({

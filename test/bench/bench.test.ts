@@ -5,6 +5,8 @@ import { coldStartRows } from "../../bench/cold-start.ts";
 import { contentRows } from "../../bench/content.ts";
 import { readBehindLatency } from "../../bench/devices/behind-latency.ts";
 import { deviceRows } from "../../bench/devices.ts";
+import { eventRows } from "../../bench/events.ts";
+import { functionRows } from "../../bench/functions.ts";
 import { loadRows } from "../../bench/load.ts";
 import { median } from "../../bench/measure.ts";
 import { readingRows } from "../../bench/reading.ts";
@@ -48,6 +50,16 @@ describe("the benches", () => {
 
   it("start the program", async () => {
     expectFigures(await coldStartRows({ rounds: 1, main: SOURCE }), [/--version/, /cmd lint/]);
+  });
+
+  it("start the functions", async () => {
+    expectFigures(await functionRows({ rounds: 1 }), [/^functions/]);
+  });
+
+  it("count events through a process that is killed, and lose none", async () => {
+    const rows = await eventRows({ events: 12_000, engine: "sqlite", kills: 2 });
+    expectFigures(rows, [/one core/, /lost or doubled/]);
+    expect(rows[1]?.value).toBe(0);
   });
 
   it("read an MSI and judge lines", async () => {
