@@ -17,8 +17,9 @@ export function sandboxClock(
   return {
     now,
     advance: (milliseconds) => {
-      by += Math.max(0, milliseconds);
-      onAdvance(by);
+      const further = by + Math.max(0, milliseconds);
+      onAdvance(further);
+      by = further;
       return now();
     },
   };

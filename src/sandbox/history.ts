@@ -7,7 +7,7 @@ export class History<T> {
   readonly #onWrite: ((id: string, at: number, value: T | undefined) => void) | undefined;
   #writes = 0;
 
-  /** `onWrite` is told of everything that is written, and of nothing that is put back. */
+  /** `onWrite` is told of everything before it is written, and of nothing that is put back; what it refuses is not written. */
   constructor(onWrite?: (id: string, at: number, value: T | undefined) => void) {
     this.#onWrite = onWrite;
   }
@@ -18,13 +18,13 @@ export class History<T> {
   }
 
   set(id: string, value: T, at: number): void {
-    this.putBack(id, value, at);
     this.#onWrite?.(id, at, value);
+    this.putBack(id, value, at);
   }
 
   remove(id: string, at: number): void {
-    this.putBack(id, undefined, at);
     this.#onWrite?.(id, at, undefined);
+    this.putBack(id, undefined, at);
   }
 
   get(id: string, asOf = Number.POSITIVE_INFINITY): T | undefined {

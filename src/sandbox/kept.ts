@@ -73,7 +73,7 @@ export function openKept(folder: string, found: () => Founding): Kept {
     const path = join(folder, FILE);
     file = openSync(path, "a+", 0o600);
     const isNew = fstatSync(file).size === 0;
-    const append = (line: unknown) => void writeSync(file!, `${JSON.stringify(line)}\n`);
+    const append = appender(file);
     if (isNew) append({ format: FORMAT, ...found() });
     const { founding, lines } = read(path, file);
     append({ kind: "started" });
@@ -91,6 +91,20 @@ export function openKept(folder: string, found: () => Founding): Kept {
     unlock();
     throw error;
   }
+}
+
+/** Writes lines, each whole or not at all: half of one in the middle could not be read again. */
+function appender(file: number): (line: unknown) => void {
+  return (line) => {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    } catch (error) {
+      ftruncateSync(file, size);
+      throw error;
+    }
+  };
 }
 
 function read(path: string, file: number): { readonly founding: Founding; readonly lines: KeptLine[] } {

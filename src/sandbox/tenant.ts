@@ -141,8 +141,8 @@ export function emptyTenant(
     audit: store("audit"),
     site,
     setSite: (switches) => {
-      Object.assign(site, switches);
       keep({ kind: "site", switches: { ...switches } });
+      Object.assign(site, switches);
     },
     verdicts: new Map(),
     begin: (what) => void pending.set(what, pendingReads),

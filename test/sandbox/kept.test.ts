@@ -10,6 +10,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sandboxClock } from "../../src/sandbox/clock.ts";
+import { History } from "../../src/sandbox/history.ts";
 import type { SandboxOptions } from "../../src/sandbox/options.ts";
 import { MSI, tenantAndCaller } from "./caller.ts";
 
@@ -244,4 +246,18 @@ it("what is kept is for its owner's eyes: it holds the keys of the tenant", asyn
   await (await start()).sandbox.close();
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   expect([modeOf(folder), modeOf(join(folder, "tenant.ndjson"))]).toEqual(["700", "600"]);
+});
+
+it("what cannot be kept is not done", () => {
+  const refuse = () => {
+    throw new Error("the disk is full");
+  };
+  const store = new History<string>(refuse);
+  store.putBack("a", "before", 1);
+  expect(() => store.set("a", "after", 2)).toThrow("the disk is full");
+  expect(() => store.remove("a", 2)).toThrow("the disk is full");
+  expect([store.get("a"), store.versions("a").length]).toEqual(["before", 1]);
+  const clock = sandboxClock(() => 0, 5, refuse);
+  expect(() => clock.advance(7)).toThrow("the disk is full");
+  expect(clock.now()).toBe(5);
 });
