@@ -20,6 +20,8 @@ import {
 /** One database, seen by as many tenants as are asked for. */
 export interface OpenedDevices {
   devices(tenantId: string): Promise<DeviceStore>;
+  /** Lets go of what was counted: whoever asks next has everything counted anew. */
+  countAnew(tenantId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -747,7 +749,7 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         );
       }));
 
-    it("counts as of the last sync, until a device is judged otherwise or erased", () =>
+    it("counts as of the last sync, and what is judged otherwise or erased outside of one", () =>
       withEstate(async (store) => {
         const devices = async () => {
           const counts = [await store.stageCounts(), await store.stageDays()] as const;
@@ -760,15 +762,89 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         const late = intune({ recordId: "late", entraDeviceId: OTHER, serialNumber: "LATE" });
         await keep(store, late);
         const judgement = judgeCandidate((await store.candidate(OTHER))!, input(), DEFAULT_LIMITS);
-        await store.saveJudgements([judgement]);
-        expect(await devices()).toEqual([6, 6]);
         await store.saveJudgements([judgement], { fresh: true });
         expect(await devices()).toEqual([7, 7]);
         await syncInto(store, [late]);
         expect(await devices()).toEqual([7, 7]);
         await store.erase(OTHER);
         expect(await devices()).toEqual([6, 6]);
+        // A sync that judged and did not end, as one that was killed: its numbers fit each other when one ends.
+        await keep(store, late);
+        await store.saveJudgements([judgement]);
+        await store.saveJudgements([judgement], { fresh: true });
+        expect(await devices()).toEqual([6, 6]);
+        await syncInto(store, [late]);
+        expect(await devices()).toEqual([7, 7]);
       }));
+
+    it("keeps the counts that counting everything anew gives, whatever changed", { timeout: 240_000 }, () =>
+      withStore(async (store, opened) => {
+        const ids = Array.from({ length: 8 }, (_, n) => `${n}${ID.slice(1)}`);
+        const recordsOf = (n: number, kind: number, hours: number): Fact[] => {
+          const [entraDeviceId, serialNumber] = [ids[n]!, `S${n >> 1}`];
+          const record = intune({
+            recordId: `r${n}`,
+            entraDeviceId,
+            serialNumber,
+            lastSyncAt: ago(kind === 2 ? days(9) : hours),
+            claimedAt: ago(hours),
+          });
+          const client = comanagedSite({
+            recordId: `${n}`,
+            entraDeviceId,
+            serialNumber,
+            workloadBits: `${8193 + 2 * kind}`,
+            claimedAt: ago(hours),
+          });
+          const app = install({ intuneDeviceId: `r${n}`, recordId: `i${n}`, claimedAt: ago(hours) });
+          return [
+            record,
+            ...(kind > 2 ? [client] : []),
+            ...(kind % 2 === 1 ? [{ ...app, state: "failed" as const, hexErrorCode: "0x80070643" }] : []),
+          ];
+        };
+        const counts = async () => {
+          const rows = await Promise.all([
+            store.stageCounts(),
+            store.workloadCounts(),
+            store.faultCounts(),
+            store.installCounts(),
+            store.reconciliation(),
+            store.stageDays(),
+          ]);
+          return rows.map((some) => some.map((row) => JSON.stringify(Object.entries(row).sort())).sort());
+        };
+        let hour = 500;
+        const device = fc.nat({ max: ids.length - 1 });
+        const step = fc.oneof(
+          fc.record({ what: fc.constant("sync" as const), n: device, kind: fc.nat({ max: 6 }) }),
+          fc.record({ what: fc.constant("look" as const), n: device, kind: fc.nat({ max: 6 }) }),
+          fc.record({ what: fc.constant("erase" as const), n: device, kind: fc.constant(0) }),
+        );
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+            for (const { what, n, kind } of steps) {
+              const at = ago(--hour);
+              if (what === "sync") await syncInto(store, recordsOf(n, kind, hour), at);
+              else if (what === "erase") await store.erase(ids[n]!);
+              else {
+                // Reports of apps come with a sync alone.
+                await keep(store, ...recordsOf(n, kind, hour).filter(({ source }) => source !== "install"));
+                const candidate = (await store.candidate(ids[n]!))!;
+                await store.saveJudgements([judgeCandidate(candidate, input(at), DEFAULT_LIMITS)], {
+                  fresh: true,
+                });
+              }
+            }
+            const kept = await counts();
+            await opened.countAnew("tenant-a");
+            expect(kept).toEqual(await counts());
+            await syncInto(store, [], ago(hour));
+          }),
+          { numRuns: 20 },
+        );
+      }),
+    );
 
     it("reconciles every record of every source: joined or with a class", () =>
       withEstate(async (store) => {

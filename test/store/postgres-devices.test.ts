@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { afterAll, beforeAll } from "vitest";
 import { sqlDeviceStore } from "../../src/store/devices/device-store.ts";
+import { dropCounts } from "../../src/store/devices/summaries.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import type { Schema } from "../../src/store/schema.ts";
@@ -21,5 +22,6 @@ afterAll(async () => {
 
 deviceStoreContract("PostgreSQL", async () => ({
   devices: async (tenantId) => sqlDeviceStore(db, tenantId),
+  countAnew: (tenant) => dropCounts({ db, tenant }),
   close: () => schema.empty(),
 }));

@@ -1,5 +1,5 @@
 import type { DeviceStore } from "../../bridge/needs.ts";
-import { WORKLOADS } from "../../domain/device/facts.ts";
+import { type Instant, WORKLOADS } from "../../domain/device/facts.ts";
 import {
   type Health,
   LEFTOVER_CLASSES,
@@ -25,10 +25,14 @@ interface Alike {
   readonly devices: number;
 }
 
-/** All devices in groups, by what one index holds: a few hundred of however many. */
-export async function alikeDevices({ db, tenant }: TenantDb): Promise<readonly Alike[]> {
+/** All devices in groups, by what one index holds: a few hundred of however many. `among`: of these devices alone. */
+export async function alikeDevices(
+  { db, tenant }: TenantDb,
+  among?: readonly string[],
+): Promise<readonly Alike[]> {
   const rows = await db
     .selectFrom("device")
+    .$if(among !== undefined, (some) => some.where("device_id", "in", [...among!]))
     .select(["facets", "records"])
     .select(({ fn }) => fn.countAll().as("devices"))
     .where("tenant", "=", tenant)
@@ -95,18 +99,25 @@ export function reconciliation(alike: readonly Alike[]): Awaited<Counted<"reconc
   });
 }
 
-export async function faultCounts({ db, tenant }: TenantDb): Promise<Awaited<Counted<"faultCounts">>> {
-  const rows = await db
+const countedFaults = ({ db, tenant }: TenantDb) =>
+  db
     .selectFrom("device_fault")
     .innerJoin("device", (join) =>
       join
         .onRef("device.tenant", "=", "device_fault.tenant")
         .onRef("device.device_id", "=", "device_fault.device_id"),
     )
+    .where("device_fault.tenant", "=", tenant)
+    .where("device.leftover", "is", null);
+
+export async function faultCounts(
+  part: TenantDb,
+  among?: readonly string[],
+): Promise<Awaited<Counted<"faultCounts">>> {
+  const rows = await countedFaults(part)
+    .$if(among !== undefined, (some) => some.where("device_fault.device_id", "in", [...among!]))
     .select(["device_fault.code", "device_fault.severity"])
     .select(({ fn }) => [fn.countAll().as("devices"), fn.min("device_fault.since").as("oldest")])
-    .where("device_fault.tenant", "=", tenant)
-    .where("device.leftover", "is", null)
     .groupBy(["device_fault.code", "device_fault.severity"])
     .execute();
   return rows.map(({ code, severity, devices, oldest }) => ({
@@ -117,9 +128,26 @@ export async function faultCounts({ db, tenant }: TenantDb): Promise<Awaited<Cou
   }));
 }
 
-export async function installCounts({ db, tenant }: TenantDb): Promise<Awaited<Counted<"installCounts">>> {
+/** Since when the longest standing fault of a kind has been. */
+export async function oldestOf(
+  part: TenantDb,
+  { fault, severity }: { readonly fault: string; readonly severity: string },
+): Promise<Instant | null> {
+  const row = await countedFaults(part)
+    .select(({ fn }) => fn.min("device_fault.since").as("oldest"))
+    .where("device_fault.code", "=", fault)
+    .where("device_fault.severity", "=", severity)
+    .executeTakeFirst();
+  return row?.oldest ?? null;
+}
+
+export async function installCounts(
+  { db, tenant }: TenantDb,
+  among?: readonly string[],
+): Promise<Awaited<Counted<"installCounts">>> {
   const rows = await db
     .selectFrom("fact")
+    .$if(among !== undefined, (some) => some.where("device_id", "in", [...among!]))
     .select(["app_id", "state", "code"])
     .select(({ fn }) => fn.countAll().as("devices"))
     .where("tenant", "=", tenant)

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Instant } from "../../domain/device/facts.ts";
 import { makeDaysDue, makeFactsDue, settleDevices } from "./due.ts";
-import { dropCounts } from "./summaries.ts";
+import { followCounts } from "./follow-counts.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 /**
@@ -38,26 +38,23 @@ export async function forgetBefore({ db, tenant }: TenantDb, at: Instant): Promi
 export async function eraseDevice({ db, tenant }: TenantDb, deviceId: string): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
     const part = { db: transaction, tenant };
-    // Others may have had a serial number or their hardware in common with it.
-    await makeFactsDue(part, sql`device_id = ${deviceId}`);
-    await settleDevices(part, [deviceId]);
-    let rows = 0;
-    for (const table of [
-      "fact",
-      "device",
-      "device_fault",
-      "device_kin",
-      "device_log",
-      "transition",
-    ] as const) {
-      const { numDeletedRows } = await transaction
-        .deleteFrom(table)
-        .where("tenant", "=", tenant as never)
-        .where("device_id", "=", deviceId as never)
-        .executeTakeFirst();
-      rows += Number(numDeletedRows);
-    }
-    if (rows > 0) await dropCounts(transaction, tenant);
-    return rows > 0;
+    return followCounts(part, [deviceId], () => eraseRows(part, deviceId));
   });
+}
+
+async function eraseRows(part: TenantDb, deviceId: string): Promise<boolean> {
+  const { db, tenant } = part;
+  // Others may have had a serial number or their hardware in common with it.
+  await makeFactsDue(part, sql`device_id = ${deviceId}`);
+  await settleDevices(part, [deviceId]);
+  let rows = 0;
+  for (const table of ["fact", "device", "device_fault", "device_kin", "device_log", "transition"] as const) {
+    const { numDeletedRows } = await db
+      .deleteFrom(table)
+      .where("tenant", "=", tenant as never)
+      .where("device_id", "=", deviceId as never)
+      .executeTakeFirst();
+    rows += Number(numDeletedRows);
+  }
+  return rows > 0;
 }

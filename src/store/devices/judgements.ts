@@ -1,4 +1,4 @@
-import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from "kysely";
+import { type InsertQueryBuilder, type InsertResult, sql } from "kysely";
 import type { Judgement } from "../../bridge/needs.ts";
 import type { Transition } from "../../domain/device/transitions.ts";
 import type { Fault } from "../../domain/device/verdict-types.ts";
@@ -6,8 +6,9 @@ import type { Schema } from "../schema.ts";
 import { deviceRow } from "./device-row.ts";
 import { isAllDue, makeDaysDue, makeDue, settleDevices } from "./due.ts";
 import { isStuck } from "./facets.ts";
+import { followCounts } from "./follow-counts.ts";
 import { rowInserter } from "./insert-rows.ts";
-import { dropCounts } from "./summaries.ts";
+import { unsettle } from "./summaries.ts";
 import { inHaste, inParts, type TenantDb } from "./tenant-db.ts";
 
 /**
@@ -22,32 +23,40 @@ export async function saveJudgements(
   const inTransaction: typeof inHaste = fresh ? (calm, work) => calm.transaction().execute(work) : inHaste;
   await inTransaction(db, async (transaction) => {
     const part = { db: transaction, tenant };
-    const isWhole = await isAllDue(part);
-    if (!isWhole) await noteDays(part, all);
-    if (fresh && (await changesCounts(transaction, tenant, all))) await dropCounts(transaction, tenant);
-    const rows = all.map((judgement) => deviceRow(tenant, judgement));
-    const written = await (fresh ? writeDevices : writeChangedDevices)(transaction, rows);
-    const ids = new Set(written.map(({ device_id }) => device_id));
-    for (const part of inParts([...ids]))
-      await transaction
-        .deleteFrom("device_fault")
-        .where("tenant", "=", tenant)
-        .where("device_id", "in", part)
-        .execute();
-    const faults = all.flatMap(({ verdict }, place) =>
-      ids.has(verdict.deviceId) ? verdict.faults.map((fault) => faultRow(rows[place]!, fault)) : [],
-    );
-    await insertFaults(transaction, faults);
-    await insertTransitions(
-      transaction,
-      all.flatMap(({ transitions }) => transitions.map((change) => transitionRow(tenant, change))),
-    );
-    if (!isWhole)
-      await settleDevices(
-        part,
-        all.map(({ verdict }) => verdict.deviceId),
-      );
+    const ids = all.map(({ verdict }) => verdict.deviceId);
+    if (fresh) await followCounts(part, ids, () => write(part, all, writeDevices));
+    else if ((await write(part, all, writeChangedDevices)) > 0) await unsettle(part);
   });
+}
+
+/** Gives how many devices were written. */
+async function write(
+  part: TenantDb,
+  all: readonly Judgement[],
+  writeRows: typeof writeDevices,
+): Promise<number> {
+  const { db, tenant } = part;
+  const isWhole = await isAllDue(part);
+  if (!isWhole) await noteDays(part, all);
+  const rows = all.map((judgement) => deviceRow(tenant, judgement));
+  const written = await writeRows(db, rows);
+  const ids = new Set(written.map(({ device_id }) => device_id));
+  for (const some of inParts([...ids]))
+    await db.deleteFrom("device_fault").where("tenant", "=", tenant).where("device_id", "in", some).execute();
+  const faults = all.flatMap(({ verdict }, place) =>
+    ids.has(verdict.deviceId) ? verdict.faults.map((fault) => faultRow(rows[place]!, fault)) : [],
+  );
+  await insertFaults(db, faults);
+  await insertTransitions(
+    db,
+    all.flatMap(({ transitions }) => transitions.map((change) => transitionRow(tenant, change))),
+  );
+  if (!isWhole)
+    await settleDevices(
+      part,
+      all.map(({ verdict }) => verdict.deviceId),
+    );
+  return ids.size;
 }
 
 /** Days that will count otherwise: those of new changes of stage, and all of a device that begins or ceases to count. */
@@ -76,25 +85,6 @@ async function noteDays(part: TenantDb, judgements: readonly Judgement[]): Promi
       .map(({ verdict }) => verdict.deviceId);
     if (turned.length > 0) await makeDaysDue(part, sql`device_id in (${sql.join(turned)})`);
   }
-}
-
-/** Outside of a sync what reports counted holds as long as nothing counted changes. */
-async function changesCounts(
-  db: Kysely<Schema>,
-  tenant: string,
-  judgements: readonly Judgement[],
-): Promise<boolean> {
-  if (judgements.some(({ transitions }) => transitions.length > 0)) return true;
-  for (const { verdict, leftover } of judgements) {
-    const row = await db
-      .selectFrom("device")
-      .select("leftover")
-      .where("tenant", "=", tenant)
-      .where("device_id", "=", verdict.deviceId)
-      .executeTakeFirst();
-    if (row?.leftover !== leftover) return true;
-  }
-  return false;
 }
 
 const UPDATED = [

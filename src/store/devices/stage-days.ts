@@ -35,11 +35,20 @@ export async function changedDays(
 ): Promise<readonly DayOfStages[]> {
   const ids = new Set<string>();
   for (const day of days) {
-    for (const id of await devicesOf(part, day)) ids.add(id);
+    for (const id of await devicesOnDay(part, day, MANY)) ids.add(id);
     if (ids.size > MANY) return stageDays(part);
   }
+  const anew = new Set(days);
+  return [
+    ...before.filter(({ day }) => !anew.has(day)),
+    ...(await daysOf(part, [...ids])).filter(({ day }) => anew.has(day)),
+  ].sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** What these devices alone make of each day. */
+export async function daysOf(part: TenantDb, ids: readonly string[]): Promise<readonly DayOfStages[]> {
   const trend = followTrend();
-  for (const some of inParts([...ids])) {
+  for (const some of inParts(ids)) {
     const rows: Row[] = await changesOfStage(part)
       .where("device_id", "in", some)
       .orderBy("device_id")
@@ -48,11 +57,7 @@ export async function changedDays(
       .execute();
     for (const row of rows) trend.add(changeOf(row));
   }
-  const anew = new Set(days);
-  return [
-    ...before.filter(({ day }) => !anew.has(day)),
-    ...trend.days().filter(({ day }) => anew.has(day)),
-  ].sort((a, b) => (a.day < b.day ? -1 : 1));
+  return trend.days();
 }
 
 const changesOfStage = ({ db, tenant }: TenantDb) =>
@@ -72,7 +77,12 @@ const changesOfStage = ({ db, tenant }: TenantDb) =>
       ),
     );
 
-async function devicesOf({ db, tenant }: TenantDb, day: string): Promise<readonly string[]> {
+/** Devices that changed their stage on a day; of more than `most`, one more than that. */
+export async function devicesOnDay(
+  { db, tenant }: TenantDb,
+  day: string,
+  most: number,
+): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("transition")
     .select("device_id")
@@ -81,7 +91,7 @@ async function devicesOf({ db, tenant }: TenantDb, day: string): Promise<readonl
     .where("field", "=", sql.lit("stage"))
     .where("at", ">=", day)
     .where("at", "<", `${day}~`)
-    .limit(MANY + 1)
+    .limit(most + 1)
     .execute();
   return rows.map(({ device_id }) => device_id);
 }
