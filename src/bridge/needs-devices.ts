@@ -156,8 +156,8 @@ export interface DeviceStore {
   /** Starts a sync and gives its number, higher than every one before. */
   beginSync(at: Instant): Promise<number>;
   /**
-   * Keeps a page of facts, all or none. Of two facts of one record the later claim wins, whichever arrives first; a
-   * record that is read again is no longer gone.
+   * Keeps a page of facts, all or none. Of two facts of one record the later claim wins, whichever arrives first, and
+   * where one of them claims no time, the later reading; a record that is read again is no longer gone.
    */
   saveFacts(sync: number, facts: readonly Fact[]): Promise<void>;
   /** After a complete reading of everything: what this sync did not read of the source is gone since `at`. */

@@ -30,7 +30,8 @@ Examples:
 
 The file is a list of the console, of a script or of a view of the site's database, with a
 column Resource ID; columns of SMS_Client_ComanagementState tell most. Times without a zone
-are taken for UTC. Exit code 4: rows were refused; the others are imported.`,
+are taken for UTC. Of two rows of one device the later time counts, whichever is imported first; a
+row without times counts as of the import, in place of what was read before. Exit code 4: rows were refused; the others are imported.`,
     )
     .action(
       run<ImportOptions>(async (door, [file], { source, format, dates, whole }) => {

@@ -64,6 +64,25 @@ describe("an import", () => {
     expect(await importing(HEADER + row(1))).toMatchObject({ transitions: 0 });
   });
 
+  it("without dates takes the place of what was read before, with dates or without", async () => {
+    await sync();
+    await importing(HEADER + row(1));
+    expect(await stageOf(1)).toBe("comanaged");
+    const undated = (name: string) =>
+      HEADER + row(1).replace("PC-1", name).replace("2026-11-25T07:00:00Z", "");
+    const said = async () =>
+      (await desk.needs.store.verdict(entraId(1)))!.facts.find(({ source }) => source === "configmgr");
+    for (const name of ["RENAMED", "AGAIN"]) {
+      desk.advance(1);
+      await importing(undated(name));
+      expect(await said()).toMatchObject({ name, claimedAt: null });
+    }
+    expect(await importing(undated("AGAIN"))).toMatchObject({ transitions: 0 });
+    desk.advance(1);
+    await importing(HEADER + row(1));
+    expect(await said()).toMatchObject({ name: "PC-1", claimedAt: "2026-11-25T07:00:00.000Z" });
+  });
+
   it("stands before the first sync as well", async () => {
     expect(await importing(HEADER + row(1))).toMatchObject({ devices: 1 });
     expect(await stageOf(1)).toBe("registered");

@@ -107,6 +107,29 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect((await factsOf(store))[0]).toMatchObject({ name: "READ AGAIN" });
       }));
 
+    it("are the later reading of two where one claims no time, whichever arrives first", () =>
+      withStore(async (_, opened) => {
+        const dated = (read: number) => ({
+          ...intune({ name: "DATED", readAt: ago(read) }),
+          claimedAt: ago(9),
+        });
+        const undated = (read: number) => ({
+          ...intune({ name: "UNDATED", readAt: ago(read) }),
+          claimedAt: null,
+        });
+        for (const [place, [facts, name]] of (
+          [
+            [[dated(5), undated(1)], "UNDATED"],
+            [[undated(5), dated(1)], "DATED"],
+          ] as const
+        ).entries())
+          for (const order of [facts, facts.toReversed()]) {
+            const store = await opened.devices(`undated ${place} ${order === facts}`);
+            for (const fact of order) await keep(store, fact);
+            expect((await factsOf(store))[0]).toMatchObject({ name });
+          }
+      }));
+
     it("are the same in whatever order and pages they arrive", () =>
       withStore(async (_, opened) => {
         const version = fc.record({

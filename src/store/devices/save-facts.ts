@@ -24,8 +24,15 @@ const TOLD = [
   "body",
 ] as const satisfies readonly (keyof Row)[];
 
-/** Later by what the source claims, then by when it was read, then by what it says: never by which came first. */
-const IS_LATER = sql<boolean>`(coalesce(excluded.claimed_at, ''), excluded.read_at, excluded.body) >= (coalesce(fact.claimed_at, ''), fact.read_at, fact.body)`;
+/**
+ * Later by what the source claims, then by when it was read, then by what it says: never by which came first. Where one of
+ * two claims nothing, as a row of an export without dates or a record whose dates went, the later reading says how it is: an
+ * old date is no reason to believe what was read before.
+ */
+const IS_LATER = sql<boolean>`case
+  when excluded.claimed_at is null or fact.claimed_at is null
+  then (excluded.read_at, excluded.body) >= (fact.read_at, fact.body)
+  else (excluded.claimed_at, excluded.read_at, excluded.body) >= (fact.claimed_at, fact.read_at, fact.body) end`;
 
 const laterOf = (column: (typeof TOLD)[number]): RawBuilder<never> =>
   sql`case when ${IS_LATER} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`fact.${column}`)} end`;
