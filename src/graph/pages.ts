@@ -4,10 +4,15 @@ import type { CallName } from "../domain/graph-calls.ts";
 import { issueInWords } from "../domain/issue-in-words.ts";
 import type { CallInput, GraphClient } from "./graph-client.ts";
 
-const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().nullish() });
+const Page = z.object({
+  value: z.array(z.unknown()),
+  "@odata.nextLink": z.string().nullish(),
+  "@odata.count": z.number().nullish().catch(undefined),
+});
 
 /**
  * Every item of a list, page by page. A link that leads to a page we had already ends the walk with an error: it would never end.
+ * `onCount` is told how many items the first page says there are, where it does.
  * @throws BridgeError "upstream" for an answer that is no list, or an item `schema` cannot read.
  */
 export async function* pages<Schema extends z.ZodType>(
@@ -15,9 +20,12 @@ export async function* pages<Schema extends z.ZodType>(
   name: CallName,
   schema: Schema,
   input: CallInput,
+  onCount?: (items: number) => void,
 ): AsyncGenerator<z.output<Schema>> {
   const seen = new Set<string>();
   for (let page = readAs(Page, await graph(name, input), name); ; ) {
+    const count = page["@odata.count"];
+    if (seen.size === 0 && typeof count === "number") onCount?.(count);
     for (const item of page.value) yield readAs(schema, item, name);
     const nextLink = page["@odata.nextLink"];
     if (nextLink === undefined || nextLink === null) return;

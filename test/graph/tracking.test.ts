@@ -155,6 +155,37 @@ describe("managed devices of Intune", () => {
     expect(outcome).toMatchObject({ covers: "changes", removed: [] });
   });
 
+  it("come as a whole when the list of what changed is shorter than it says itself", async () => {
+    const source = edge();
+    const at = (hours: number) => new Date(source.clock.now().getTime() - hours * 3_600_000).toISOString();
+    const recent = { lastSyncDateTime: at(0.5), enrolledDateTime: at(900) };
+    const counts: (string | null)[] = [];
+    const reading = (expected: number) => {
+      counts.length = 0;
+      network.use(
+        counted(2),
+        http.get(LIST, ({ request }) => {
+          const { searchParams } = new URL(request.url);
+          counts.push(searchParams.get("$count"));
+          return searchParams.has("$filter")
+            ? HttpResponse.json({ "@odata.count": expected, value: [device(1, recent)] })
+            : HttpResponse.json({ value: [device(1, recent), device(2, recent)] });
+        }),
+      );
+      const mark = JSON.stringify({ seenTo: at(1), wholeAt: at(5) });
+      return read(intuneSource(source), { full: false, mark });
+    };
+    const { outcome } = await reading(2);
+    expect(outcome).toMatchObject({
+      state: "complete",
+      covers: "all",
+      way: "list, for 2 devices, because the list of changes gave 1 of 2 devices",
+    });
+    expect(JSON.parse(outcome.mark!)).toMatchObject({ wholeAt: source.clock.now().toISOString() });
+    expect(counts).toEqual(["true", "true", null]);
+    expect((await reading(1)).outcome).toMatchObject({ covers: "changes" });
+  });
+
   it("never show the signed address, whatever goes wrong with it", async () => {
     network.use(
       counted(9_999),

@@ -26,6 +26,11 @@ const OVERLAP = 15 * 60_000;
  */
 const WHOLE_AFTER = 20 * 3_600_000;
 
+/** Devices on a page (fact G129). */
+const PAGE = 1_000;
+/** Of a list of several pages so much may be missing: it is no snapshot, and devices move while it is read (fact G129). */
+const MOVING = 0.01;
+
 const Overview = z.object({ enrolledDeviceCount: z.number() });
 
 /** What a reading leaves for the next: when it began, and when everything was last read. */
@@ -33,7 +38,8 @@ const Mark = z.object({ seenTo: z.string(), wholeAt: z.string() });
 
 /**
  * Managed devices of Intune. Everything is read by a list or, in a large tenant, by an export job; in between only what
- * synced or enrolled since. Each way stands in for the other when it fails or falls short (quirks Q22, Q31).
+ * synced or enrolled since. Each way stands in for the other when it fails or falls short (quirks Q22, Q31); a list of
+ * changes that is shorter than it says itself is no list of what changed, and everything is read.
  */
 export function intuneSource(edge: EdgeOptions): DeviceSource {
   return {
@@ -60,7 +66,13 @@ async function* readIntune(
   const now = edge.clock.now();
   const mark = markOf(options.mark);
   const isDue = mark === undefined || now.getTime() - Date.parse(mark.wholeAt) > WHOLE_AFTER;
-  if (!options.full && !isDue) return yield* readChanges(edge, mark, options);
+  let because = "";
+  if (!options.full && !isDue) {
+    const { outcome, short } = yield* readChanges(edge, mark, options);
+    if (short === undefined) return outcome;
+    options.onWait?.(`${short}; reading everything`);
+    because = `, because ${short}`;
+  }
   const { enrolledDeviceCount: expected } = readAs(
     Overview,
     await edge.graph("deviceOverview", { signal: options.signal }),
@@ -72,7 +84,7 @@ async function* readIntune(
   const outcome = (way: string, rest: Partial<ReadingOutcome> = {}): ReadingOutcome => ({
     state: "complete",
     covers: "all",
-    way,
+    way: way + because,
     expected: null,
     reason: null,
     mark: whole,
@@ -147,16 +159,16 @@ async function* list(
   { graph }: EdgeOptions,
   filter: string | undefined,
   signal: AbortSignal | undefined,
+  onCount?: (devices: number) => void,
 ): AsyncGenerator<ManagedDevice> {
   const query = (members: readonly string[]) => ({
     $select: members.join(","),
-    $top: "1000",
+    $top: String(PAGE),
     ...(filter ? { $filter: filter } : {}),
+    ...(onCount ? { $count: "true" } : {}),
   });
-  const beta = pages(graph, "listManagedDevicesBeta", ManagedDevice, {
-    query: query([...MEMBERS, ...BETA_MEMBERS]),
-    signal,
-  });
+  const fromBeta = { query: query([...MEMBERS, ...BETA_MEMBERS]), signal };
+  const beta = pages(graph, "listManagedDevicesBeta", ManagedDevice, fromBeta, onCount);
   let isFirst = true;
   try {
     for await (const device of beta) {
@@ -167,7 +179,7 @@ async function* list(
   } catch (error) {
     if (!isFirst || !(error instanceof BridgeError) || error.code !== "upstream") throw error;
   }
-  yield* pages(graph, "listManagedDevices", ManagedDevice, { query: query(MEMBERS), signal });
+  yield* pages(graph, "listManagedDevices", ManagedDevice, { query: query(MEMBERS), signal }, onCount);
 }
 
 async function single(
@@ -185,24 +197,37 @@ async function single(
   }
 }
 
-/** Devices that synced or enrolled since the mark; nothing can be said of those that did not (fact G130). */
+/**
+ * Devices that synced or enrolled since the mark; nothing can be said of those that did not (fact G130). `short` says that
+ * fewer came than Intune counts.
+ */
 async function* readChanges(
   edge: EdgeOptions,
   mark: z.output<typeof Mark>,
   { signal }: ReadingOptions,
-): AsyncGenerator<readonly IntuneFact[], ReadingOutcome> {
+): AsyncGenerator<readonly IntuneFact[], { outcome: ReadingOutcome; short: string | undefined }> {
   const now = edge.clock.now().toISOString();
   const since = new Date(Date.parse(mark.seenTo) - OVERLAP).toISOString();
   const asked = since.replace(/\.\d+Z$/, "Z");
+  let short: string | undefined;
   for (const [member, of] of [
     ["lastSyncDateTime", (fact: IntuneFact) => fact.lastSyncAt],
     ["enrolledDateTime", (fact: IntuneFact) => fact.enrolledAt],
-  ] as const)
-    for await (const page of inPages(list(edge, `${member} gt ${asked}`, signal)))
+  ] as const) {
+    let [rows, expected] = [0, 0];
+    const changes = list(edge, `${member} gt ${asked}`, signal, (devices) => {
+      expected = devices;
+    });
+    for await (const page of inPages(changes)) {
+      rows += page.length;
       yield page
         .map((device) => factOfDevice(device, now))
         .filter((fact) => isOurs(fact) && (of(fact) ?? "") >= since);
-  return {
+    }
+    if (expected - rows > (expected > PAGE ? expected * MOVING : 0))
+      short = `the list of changes gave ${rows} of ${expected} devices`;
+  }
+  const outcome: ReadingOutcome = {
     state: "complete",
     covers: "changes",
     way: `changes since ${asked}`,
@@ -211,6 +236,7 @@ async function* readChanges(
     mark: JSON.stringify({ seenTo: now, wholeAt: mark.wholeAt }),
     removed: [],
   };
+  return { outcome, short };
 }
 
 function markOf(text: string | null): z.output<typeof Mark> | undefined {
