@@ -2,6 +2,7 @@ import type { FunnelRow } from "../bridge/reports/funnel-report.ts";
 import type { StuckRow } from "../bridge/reports/stuck-report.ts";
 import type { ShownApp } from "../bridge/show-app.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { DASHBOARD_FOLDER } from "./dashboard-folder.ts";
 import { deploymentNeeds, planInWords } from "./deployment-door.ts";
 import { reasonsInWords, syncInWords } from "./device-views.ts";
 import type { Door, Paint, Register } from "./frame.ts";
@@ -13,6 +14,7 @@ import { wrapped } from "./wrapped.ts";
 interface Options {
   readonly once?: boolean;
   readonly port: string;
+  readonly dashboardPort: string;
   readonly devices: string;
   readonly seed: string;
 }
@@ -26,8 +28,9 @@ export const register: Register = (program, run) => {
   program
     .command("demo")
     .description("See the whole job run against an offline tenant, on this machine alone")
-    .option("--once", "end after the last step instead of leaving the tenant running")
+    .option("--once", "end after the last step instead of serving the dashboard")
     .option("--port <number>", "port of the tenant; 0 takes a free one", "0")
+    .option("--dashboard-port <number>", "port of the dashboard; 0 takes a free one", "0")
     .option("--devices <number>", "devices in the tenant", "200")
     .option("--seed <text>", "everything that looks random follows from it", "7")
     .addHelpText(
@@ -42,6 +45,8 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
     )
     .action(
       run<Options>(async (door, _args, options) => {
+        if (!/^\d{1,5}$/.test(options.dashboardPort) || Number(options.dashboardPort) > 65_535)
+          throw new BridgeError("usage", "--dashboard-port is a whole number from 0 to 65535.");
         const paint = paintFor(process.stderr, true);
         const chapter = (title: string) => door.say(`\n${paint.bold(title)}\n`);
         chapter("1  An offline tenant starts on this machine");
@@ -50,6 +55,9 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
           door.say(
             `${sandbox.addresses.url} with ${devices} devices. Everything in it is made up; nothing leaves this machine.`,
           );
+          // What is known before anything is deployed: what changes is told from here.
+          const before = await readDevices(stage);
+          door.say(`${before.devices} devices are known in it before anything is deployed.`);
           const needs = await deploymentNeeds(stage);
           const [{ planDeployment }, { applyDeployment }, { checkDrift }, { showApp }] = await Promise.all([
             import("../bridge/plan-deployment.ts"),
@@ -122,24 +130,32 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
                 "",
               ).join("\n"),
           });
-          if (!options.once) await leaveRunning(door, sandbox.addresses.env, manifest, paint);
+          if (!options.once)
+            await leaveRunning(door, stage, Number(options.dashboardPort), {
+              env: sandbox.addresses.env,
+              manifest,
+              paint,
+            });
         });
       }),
     );
 };
 
+/** Reads everything about every device. */
+async function readDevices(stage: Door) {
+  const { syncDevices } = await import("../bridge/sync-devices.ts");
+  const tracking = await (await stage.world()).tracking();
+  return syncDevices({ ...tracking, progress: stage.progress, signal: stage.signal }, { full: true });
+}
+
 /** Reads everything about every device, and shows where they stand and what holds one up. */
 async function followDevices(stage: Door, paint: Paint, door: Door) {
-  const [{ syncDevices }, { makeReport }, { whyDevice }] = await Promise.all([
-    import("../bridge/sync-devices.ts"),
+  const [{ makeReport }, { whyDevice }] = await Promise.all([
     import("../bridge/reports/report.ts"),
     import("../bridge/why-device.ts"),
   ]);
   const tracking = await (await stage.world()).tracking();
-  const synced = await syncDevices(
-    { ...tracking, progress: stage.progress, signal: door.signal },
-    { full: true },
-  );
+  const synced = await readDevices(stage);
   door.say(`${syncInWords(synced, paint, door.width)}\n`);
   const funnel = [...((await makeReport(tracking, "funnel")).rows as readonly FunnelRow[])];
   door.say(`${funnelInWords(funnel, paint, door.width)}\n`);
@@ -171,28 +187,57 @@ function installsInWords(
   ].join("");
 }
 
+/** Serves the dashboard over what was done, until somebody ends it. */
 async function leaveRunning(
   door: Door,
-  env: Readonly<Record<string, string>>,
-  manifest: string,
-  paint: Paint,
+  stage: Door,
+  port: number,
+  {
+    env,
+    manifest,
+    paint,
+  }: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly manifest: string;
+    readonly paint: Paint;
+  },
 ): Promise<void> {
-  door.say(
-    [
-      "",
-      `${paint.bold("The tenant goes on running.")} In another terminal:`,
-      "",
-      ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
-      `  npx ccmbridge app list`,
-      `  npx ccmbridge drift -f ${manifest}`,
-      `  npx ccmbridge device sync`,
-      `  npx ccmbridge report stuck`,
-      "",
-      "Ctrl-C here ends it.",
-    ].join("\n"),
-  );
-  await new Promise<void>((resolve) => {
-    if (door.signal.aborted) resolve();
-    door.signal.addEventListener("abort", () => resolve(), { once: true });
+  const [{ startServer, serverLog }, { version }] = await Promise.all([
+    import("../server.ts"),
+    import("./version.ts"),
+  ]);
+  const server = await startServer(await stage.world(), {
+    host: "127.0.0.1",
+    port,
+    version: version(),
+    dashboard: DASHBOARD_FOLDER,
+    environment: () => undefined,
+    // What the server writes down would run through what is told here.
+    log: serverLog(door.verbose ? "info" : "silent"),
   });
+  try {
+    door.say(
+      [
+        "",
+        `${paint.bold("The dashboard:")} ${paint.cyan(server.url)}`,
+        `${paint.bold("One-time key:")}  ${server.ownKey}`,
+        "",
+        "The tenant goes on running as well. In another terminal:",
+        "",
+        ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+        "  npx ccmbridge app list",
+        `  npx ccmbridge drift -f ${manifest}`,
+        "  npx ccmbridge device sync",
+        "  npx ccmbridge report stuck",
+        "",
+        "Ctrl-C here ends both.",
+      ].join("\n"),
+    );
+    await new Promise<void>((resolve) => {
+      if (door.signal.aborted) resolve();
+      door.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  } finally {
+    await server.close();
+  }
 }

@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { BridgeError } from "../domain/errors.ts";
+import { DASHBOARD_FOLDER } from "./dashboard-folder.ts";
 import type { Register } from "./frame.ts";
 
 interface Options {
@@ -45,8 +45,7 @@ Log lines are JSON, on standard output. docs/serve.md tells the rest.`,
           port,
           workers,
           version: version(),
-          // Two folders up, from source and from the build alike.
-          dashboard: fileURLToPath(new URL("../../dist/dashboard", import.meta.url)),
+          dashboard: DASHBOARD_FOLDER,
           environment: (name) => door.env[name],
           log: serverLog(door.verbose ? "debug" : "info"),
         });

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import pino from "pino";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { applyDeployment } from "../../src/bridge/apply-deployment.ts";
 import { createKey } from "../../src/bridge/serving/create-key.ts";
 import { syncDevices } from "../../src/bridge/sync-devices.ts";
@@ -16,8 +16,9 @@ import { wire } from "../../src/wire.ts";
 import { pilotFolder, QUICK } from "../journeys/pilot.ts";
 import { ROOT } from "../source-files.ts";
 import { launchBrowser } from "./browser.ts";
+import { builtDashboard } from "./built-dashboard.ts";
+import { type Look, watchedBrowser } from "./watched-browser.ts";
 
-const BUILT = join(ROOT, "dist/dashboard");
 const PICTURES = join(ROOT, "test-artefacts/dashboard");
 
 export interface Started {
@@ -29,17 +30,9 @@ export interface Started {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Look {
-  readonly width?: number;
-  readonly height?: number;
-  readonly dark?: boolean;
-  /** Answers of the API that are meant to be refusals here: the browser calls each an error. */
-  readonly refused?: readonly number[];
-}
-
 /** The built dashboard, served over a sandbox as users have it, in a real browser. Once a file: it takes some seconds. */
 export async function startDashboard({ devices = 300, story = true, sync = true, env = {} }: Started = {}) {
-  assertBuilt();
+  builtDashboard();
   const sandbox = await startSandbox({ devices, seed: "7", blobs: "memory" });
   const pilot = pilotFolder();
   const data = mkdtempSync(join(tmpdir(), "dashboard-"));
@@ -66,7 +59,7 @@ export async function startDashboard({ devices = 300, story = true, sync = true,
     host: "127.0.0.1",
     port: 0,
     version: "0.0.0",
-    dashboard: BUILT,
+    dashboard: builtDashboard(),
     environment: () => undefined,
     log: pino({ level: "silent" }),
   });
@@ -85,7 +78,7 @@ export async function startDashboard({ devices = 300, story = true, sync = true,
     Admin: await keyOf("Admin"),
   };
   const browser = await launchBrowser();
-  const watched = watch(browser, server.url);
+  const watched = watchedBrowser(browser, server.url);
   return {
     url: server.url,
     /** The one-time key the terminal shows. */
@@ -112,53 +105,6 @@ export async function startDashboard({ devices = 300, story = true, sync = true,
 }
 export type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
 
-/** Errors of scripts, of the console, of the page's policy, and requests that left this server. */
-function watch(browser: Browser, url: string) {
-  let said: string[] = [];
-  let contexts: BrowserContext[] = [];
-  return {
-    open: async (path: string, key: string | undefined, look: Look = {}) => {
-      const { width = 1440, height = 900, dark = false, refused = [] } = look;
-      const context = await browser.newContext({
-        baseURL: url,
-        viewport: { width, height },
-        colorScheme: dark ? "dark" : "light",
-        reducedMotion: "reduce",
-      });
-      contexts.push(context);
-      // Sooner than the test: the failure then says what was waited for.
-      context.setDefaultTimeout(12_000);
-      if (key !== undefined)
-        await context.addInitScript(
-          (credential) => {
-            sessionStorage.getItem("ccmbridge.credential") ??
-              sessionStorage.setItem("ccmbridge.credential", credential);
-          },
-          JSON.stringify({ kind: "key", key }),
-        );
-      const page = await context.newPage();
-      const meant = new RegExp(`status of (${refused.join("|") || "none"})\\b`);
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type()) && !meant.test(message.text()))
-          said.push(`${message.type()}: ${message.text()}`);
-      });
-      page.on("pageerror", (error) => said.push(`thrown: ${error.stack ?? error.message}`));
-      page.on("request", (request) => {
-        if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== url)
-          said.push(`left: ${request.url()}`);
-      });
-      await page.goto(path);
-      return page;
-    },
-    complaints: async () => {
-      await Promise.all(contexts.map((context) => context.close()));
-      const complaints = said;
-      [said, contexts] = [[], []];
-      return complaints;
-    },
-  };
-}
-
 /** Rules of WCAG 2.2 AA that a page breaks, as axe finds them, but for Fluent UI's marks at the ends of focus. To be empty. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -183,19 +129,4 @@ export const overflows = (page: Page): Promise<boolean> =>
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true, animations: "disabled" });
-}
-
-function assertBuilt(): void {
-  const newest = (folder: string): number =>
-    Math.max(
-      0,
-      ...readdirSync(folder, { withFileTypes: true, recursive: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
-    );
-  const page = join(BUILT, "index.html");
-  if (!existsSync(page) || statSync(page).mtimeMs < newest(join(ROOT, "src/dashboard")))
-    throw new Error(
-      "The built dashboard is not there, or older than its sources: `npm run build:dashboard`.",
-    );
 }

@@ -41,7 +41,9 @@ export function SignInPage({ settings, said, signIn }: Given) {
   const [key, setKey] = useState("");
   const [asking, setAsking] = useState(false);
   const [refused, setRefused] = useState<string>();
-  const { sandbox, clientId } = settings;
+  const { sandbox } = settings;
+  // A sandbox's sign-in has no TLS, which the library for it wants; there the one-time key is.
+  const people = settings.clientId !== null && !sandbox;
 
   const withKey = async (event: FormEvent) => {
     event.preventDefault();
@@ -93,7 +95,7 @@ export function SignInPage({ settings, said, signIn }: Given) {
             </MessageBarBody>
           </MessageBar>
         )}
-        {clientId !== null && (
+        {people && (
           <Button appearance="primary" size="large" disabled={asking} onClick={withEntra}>
             Sign in with Microsoft Entra
           </Button>
@@ -115,7 +117,7 @@ export function SignInPage({ settings, said, signIn }: Given) {
           <Button
             type="submit"
             size="large"
-            appearance={clientId === null ? "primary" : "secondary"}
+            appearance={people ? "secondary" : "primary"}
             disabledFocusable={asking}
           >
             {asking ? "Asking…" : "Sign in with the key"}

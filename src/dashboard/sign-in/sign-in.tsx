@@ -68,7 +68,8 @@ function useCameBack(
   signOut: (why: string) => void,
 ): "waiting" | "done" {
   const [comesBack] = useState(() => /[#&](code|error)=/.test(location.hash));
-  const wanted = settings?.clientId != null && (comesBack || credential?.kind === "entra");
+  const wanted =
+    settings?.clientId != null && !settings.sandbox && (comesBack || credential?.kind === "entra");
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!wanted || done || !settings) return;

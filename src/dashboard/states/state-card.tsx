@@ -32,10 +32,10 @@ interface Given {
 /** What stands where rows would: why there are none, and what to do. */
 export function StateCard({ icon, title, children, actions, page = false, alert = false }: Given) {
   const styles = useStyles();
-  return (
+  const card = (
     <div className={mergeClasses(styles.card, page && styles.page)} {...(alert ? { role: "alert" } : {})}>
       {icon}
-      <Text as="h2" size={500} weight="semibold" className={styles.title}>
+      <Text as={page ? "h1" : "h2"} size={500} weight="semibold" className={styles.title}>
         {title}
       </Text>
       {children && (
@@ -46,4 +46,5 @@ export function StateCard({ icon, title, children, actions, page = false, alert 
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>
   );
+  return page ? <main>{card}</main> : card;
 }
