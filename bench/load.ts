@@ -1,23 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { createKey } from "../src/bridge/serving/create-key.ts";
-import { openStore } from "../src/store/store.ts";
-import { ENGINES, type Engine } from "./devices/engine.ts";
-import { APP, TENANT } from "./devices/estate.ts";
+import { ENGINES } from "./devices/engine.ts";
 import { largeEstate } from "./devices/large-estate.ts";
 import { type Asked, askedRows, runTask } from "./devices/run-task.ts";
 import { type Answers, askedRoutes, type Wanted } from "./load/asked-routes.ts";
 import type { Driven } from "./load/client-process.ts";
+import { ended, listening, readersKey, serveProcess } from "./load/serve-process.ts";
 import { median } from "./measure.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const MAIN = file("../src/cli/main.ts");
 const BARE = file("./load/bare-process.ts");
 const CLIENT = file("./load/client-process.ts");
 const ROUNDS = 3;
@@ -51,13 +46,7 @@ export async function loadRows(
     const name = (text: string) => `load, ${devices.toLocaleString("en")} on ${engine.name}: ${text}`;
     const asked = runTask<Asked>("asking", [folder, data, "0", engine.url]);
     const key = await readersKey(data, engine);
-    const ours = await listening(started, [MAIN, "serve", "--port", "0", "--workers", "0"], {
-      CCMBRIDGE_DATA: data,
-      ...(engine.url === "" ? {} : { DATABASE_URL: engine.url }),
-      CCMBRIDGE_TENANT_ID: TENANT,
-      CCMBRIDGE_CLIENT_ID: APP,
-      CCMBRIDGE_REQUESTS_PER_MINUTE: "1000000",
-    });
+    const ours = await serveProcess(started, data, engine);
     const { wanted, answers } = await askedRoutes(ours, key);
     const bodies = join(folder, "answers.json");
     writeFileSync(bodies, JSON.stringify(answers satisfies Answers));
@@ -93,44 +82,6 @@ export async function loadRows(
     await engine.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function readersKey(data: string, engine: Engine): Promise<string> {
-  const postgres = engine.url === "" ? undefined : { url: engine.url, poolSize: 1, statementMs: 60_000 };
-  const store = await openStore({ dataFolder: data, postgres, tenantId: TENANT });
-  const needs = { keys: store.keys, clock: { now: () => new Date() }, random: randomBytes };
-  const { key } = await createKey(needs, { name: "bench", role: "Reader" }, { name: "bench" });
-  await store.close();
-  return key;
-}
-
-/** The address a server says it listens on. */
-async function listening(
-  started: ChildProcess[],
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<string> {
-  const child = spawn(process.execPath, [...args], {
-    env: { PATH: process.env.PATH, ...env },
-    // Log lines are written, as they are in the field; nobody reads them.
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  started.push(child);
-  const said: string[] = [];
-  for await (const line of createInterface({ input: child.stderr! })) {
-    const url = /^Listening on (\S+)/.exec(line)?.[1];
-    if (url !== undefined) return url;
-    said.push(line);
-  }
-  throw new Error(`${args[0]} did not listen: ${said.join("\n")}`);
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once("exit", () => resolve());
-    child.kill();
-  });
 }
 
 async function drive(input: {

@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   load: () => import("./load.ts"),
   functions: () => import("./functions.ts"),
   events: () => import("./events.ts"),
+  dashboard: () => import("./dashboard.ts"),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { prepare, root } from "./prepare.mjs";
 
 prepare();
@@ -19,3 +22,11 @@ await build({
     chunkSizeWarningLimit: 1_500,
   },
 });
+
+// Packed once here, and not with every answer.
+for (const entry of readdirSync(`${root}dist/dashboard`, { withFileTypes: true, recursive: true })) {
+  if (!entry.isFile() || !/\.(js|css|svg)$/.test(entry.name)) continue;
+  const file = join(entry.parentPath, entry.name);
+  const bytes = readFileSync(file);
+  if (bytes.length > 1_000) writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+}

@@ -126,7 +126,7 @@ export async function createApi(world: World, as: ServedAs): Promise<OpenAPIHono
     });
   });
   app.get("/*", guard(needs, limiter, OTHER_ROUTES["GET /*"]), async (c) => {
-    const found = await staticFile(as.dashboard, c.req.path);
+    const found = await staticFile(as.dashboard, c.req.path, c.req.header("accept-encoding"));
     if (found) return found;
     if (/\.\w+$/.test(c.req.path)) throw new Refusal(404, "not-found", "There is no such file.");
     // An address of the dashboard's own: the browser finds its way.

@@ -21,20 +21,36 @@ export async function dashboardPage(folder: string, nonce: () => string): Promis
   return page?.replaceAll(NONCE, nonce());
 }
 
-/** A file the dashboard's page asks for; undefined when there is none, or the path leads out. */
-export async function staticFile(folder: string, path: string): Promise<Response | undefined> {
+/**
+ * A file the dashboard's page asks for; undefined when there is none, or the path leads out. Packed, as the build left it
+ * beside the file, for who takes that.
+ */
+export async function staticFile(
+  folder: string,
+  path: string,
+  accepts: string | undefined,
+): Promise<Response | undefined> {
   const file = normalize(join(folder, path));
   const kind = KINDS[extname(file)];
   if (!file.startsWith(folder + sep) || !kind || path.includes("\0")) return undefined;
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) return undefined;
+  const takesPacked = /\bbr\b/.test(accepts ?? "");
+  const packed = takesPacked ? await bytesOf(`${file}.br`) : undefined;
+  const bytes = packed ?? (await bytesOf(file));
+  if (!bytes) return undefined;
   const lasting = /-[A-Za-z0-9_-]{8,}\.\w+$/.test(file);
-  return new Response(new Uint8Array(await readFile(file)), {
+  return new Response(bytes, {
     headers: {
       "content-type": kind,
+      ...(packed ? { "content-encoding": "br" } : {}),
+      vary: "accept-encoding",
       "cache-control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
     },
   });
+}
+
+async function bytesOf(file: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() ? new Uint8Array(await readFile(file)) : undefined;
 }
 
 /** What is served where no dashboard was built: the truth. */

@@ -97,6 +97,18 @@ describe("the page", () => {
     expect(new Set(nonces).size).toBe(2);
   });
 
+  it("gives its scripts packed to who takes that, and as they are to who does not", async () => {
+    const script = /src="([^"]+\.js)"/.exec(await (await fetch(dashboard.url)).text())![1]!;
+    const ask = (encoding: string) =>
+      fetch(dashboard.url + script, { headers: { "accept-encoding": encoding } });
+    const [packed, plain] = [await ask("gzip, br"), await ask("gzip")];
+    expect(packed.headers.get("content-encoding")).toBe("br");
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(packed.headers.get("vary")).toContain("accept-encoding");
+    expect(await packed.text()).toBe(await plain.text());
+    expect((await fetch(`${dashboard.url}${script}.br`)).status).toBe(404);
+  });
+
   it("loads at most 350 kB of compressed script before the overview shows", async () => {
     const page = await dashboard.open("/", "Reader", { refused: [409] });
     await page.getByRole("heading", { name: "Overview" }).waitFor();
