@@ -1,7 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { applyDeployment } from "../../src/bridge/apply-deployment.ts";
+import { destroyDeployment } from "../../src/bridge/destroy-deployment.ts";
+import { wishNeeds } from "../../src/http/needs.ts";
 import { pilotProblems } from "../journeys/pilot.ts";
 import { type Dashboard, overflows, picture, startDashboard, violations } from "./start-dashboard.ts";
 
@@ -84,6 +87,34 @@ describe("deployments", () => {
     await page.getByRole("table", { name: "Jobs" }).getByText("Operator key").waitFor();
   });
 
+  it("say why an apply did not go through, what next, and go on from there", async () => {
+    const name = "update";
+    const page = await dashboard.open("/deployments", "Operator");
+    await page.getByRole("button", { name: "New deployment" }).click();
+    await manifestBox(page).fill(pilot().replace("name: pilot", `name: ${name}`));
+    await page.getByRole("button", { name: "Keep it and see the plan" }).click();
+    dashboard.sandbox.setFaults({ match: "/assign", method: "POST", status: 403, when: "before", times: 3 });
+    await page.getByRole("button", { name: "Apply this plan" }).click();
+    await page.getByText("Apply: failed").waitFor();
+    const why = page.getByRole("alert").filter({ hasText: "denied" });
+    await why.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, "deployment-failed");
+    dashboard.sandbox.clearFaults();
+    await page.getByRole("button", { name: "Apply this plan" }).click();
+    await page.getByText("Apply: done").waitFor();
+    await page.getByRole("heading", { name: "Nothing to do" }).waitFor();
+    // Another way than this page.
+    const needs = await wishNeeds(
+      dashboard.world,
+      { environment: () => undefined },
+      AbortSignal.timeout(60_000),
+    );
+    const manifest = join(dashboard.pilot.folder, "update.yaml");
+    writeFileSync(manifest, pilot().replace("name: pilot", `name: ${name}`));
+    await destroyDeployment(needs.deployment, { manifest: [manifest], agree: async () => true });
+  });
+
   it("show where the tenant drifted from the manifest, side by side", async () => {
     const page = await openPilot("Reader");
     await page.getByRole("tab", { name: "Drift" }).click();
@@ -133,6 +164,46 @@ describe("deployments", () => {
     await page.getByText(/^Removed: /).waitFor();
     expect(dashboard.sandbox.tenant.apps.all()).toEqual([]);
     await page.getByRole("button", { name: "To the deployments" }).click();
-    await page.getByRole("heading", { name: "No deployment was wished here yet" }).waitFor();
+    await page.getByRole("link", { name: "contoso/update" }).waitFor();
+    await page.getByRole("link", { name: "contoso/pilot" }).waitFor({ state: "detached" });
+  });
+
+  it("that came another way are shown, with what carries our stamp", async () => {
+    const needs = await wishNeeds(
+      dashboard.world,
+      { environment: () => undefined },
+      AbortSignal.timeout(60_000),
+    );
+    await applyDeployment(needs.deployment, {
+      manifest: [dashboard.pilot.manifest],
+      agree: async () => true,
+    });
+    const page = await dashboard.open("/deployments", "Reader", { dark: true });
+    const others = page.getByRole("table", { name: "Apps from elsewhere" });
+    await others.getByRole("rowheader", { name: "contoso/pilot" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, "deployments-dark");
+  });
+
+  it("show how much of an installer is sent, and let it be stopped", async () => {
+    const page = await dashboard.open("/deployments/new", "Operator");
+    const network = await page.context().newCDPSession(page);
+    await network.send("Network.enable");
+    await network.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 1_000_000,
+    });
+    const file = join(dashboard.pilot.folder, "large.msi");
+    writeFileSync(file, Buffer.alloc(20_000_000));
+    const chosen = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Upload an installer" }).click();
+    await (await chosen).setFiles(file);
+    await page.getByText(/^large\.msi: [1-9]\d?% sent$/).waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("large.msi: Stopped. What was sent is thrown away.").waitFor();
+    const serving = await dashboard.world.serving();
+    expect((await serving.shelf.list()).map(({ name }) => name)).not.toContain("large.msi");
   });
 });

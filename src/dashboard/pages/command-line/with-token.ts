@@ -3,12 +3,12 @@
  * cannot be told which text is the token's.
  */
 export function withToken(given: string, fixed: string): string | undefined {
-  const masks = fixed.match(MASK);
-  if (!masks) return fixed;
-  const token = new Set([...given.matchAll(TOKEN)].map(([, , text = ""]) => text));
-  const [only] = token;
-  if (token.size !== 1 || only === undefined || masks.length !== 1) return undefined;
-  return fixed.replace(MASK, (_, head: string) => head + only);
+  const [only, ...others] = new Set([...given.matchAll(TOKEN)].map(([, , text = ""]) => text));
+  const masks = fixed.match(MASK)?.length ?? 0;
+  if (masks > 1 || (masks === 1 && (only === undefined || others.length > 0))) return undefined;
+  const whole = fixed.replace(MASK, (_, head: string) => head + (only ?? ""));
+  // A token that stands anywhere else was masked as well.
+  return whole.includes("…") && !given.includes("…") ? undefined : whole;
 }
 
 const MASK = /(regtoken\s*(?:[:=]|&#58;|&colon;)\s*"*)[^\s"]{0,4}…/gi;

@@ -1,6 +1,7 @@
 import { Button, Text } from "@fluentui/react-components";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
-import { useAnswer } from "../../data/queries.ts";
+import { askAgain, useAnswer } from "../../data/queries.ts";
 import { Page } from "../../shell/page.tsx";
 import { Answer } from "../../states/answer.tsx";
 import { JobProgress } from "./job-progress.tsx";
@@ -9,6 +10,12 @@ import { isActive, LOOK_MS } from "./job-words.ts";
 /** How far a removal is. The deployment itself is gone when it is done; its job remains. */
 export function Removal({ id }: { readonly id: string }) {
   const go = useNavigate();
+  const kept = useQueryClient();
+  const leave = async () => {
+    // What was kept of them still has what is gone.
+    void askAgain(kept, ["GET /api/v1/deployments", "GET /api/v1/apps"]);
+    await go("/deployments");
+  };
   const job = useAnswer(
     "GET /api/v1/jobs/{id}",
     { params: { id } },
@@ -23,7 +30,7 @@ export function Removal({ id }: { readonly id: string }) {
             {answer.state === "done" && <Text role="status">{removedInWords(answer.result)}</Text>}
             {!isActive(answer) && (
               <div>
-                <Button appearance="primary" onClick={() => go("/deployments")}>
+                <Button appearance="primary" onClick={() => void leave()}>
                   To the deployments
                 </Button>
               </div>

@@ -28,6 +28,7 @@ export function ReportTable({ report: { report, columns, rows, allRows } }: { re
           title,
           align,
           ...(PROSE.includes(key) ? { width: "wide" as const } : {}),
+          ...(key === "name" ? { width: "whole" as const } : {}),
           cell: (row: Row) => cellOf(report, key, row),
         }))}
         rows={all.slice(0, shown)}
