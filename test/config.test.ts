@@ -256,4 +256,42 @@ describe("sign-in", () => {
       message: expect.stringContaining("none cannot be read"),
     });
   });
+
+  it("takes queues from where the Functions host has them, an identity before a key", async () => {
+    const queuesOf = async (environment: Record<string, string>) =>
+      (await readConfig({ ...IDS, ...environment }, { file: file("") })).queues();
+    const connection = { AzureWebJobsStorage: "UseDevelopmentStorage=true" };
+    expect(await queuesOf(connection)).toEqual({
+      kind: "connection",
+      connection: "UseDevelopmentStorage=true",
+    });
+    const serviceUri = "https://contoso.queue.core.windows.net";
+    const identity = {
+      AzureWebJobsStorage__queueServiceUri: serviceUri,
+      AzureWebJobsStorage__clientId: CLIENT,
+    };
+    const expected = { kind: "identity", serviceUri, identityClientId: CLIENT };
+    expect(await queuesOf({ ...connection, ...identity })).toEqual(expected);
+    await expect(queuesOf({})).rejects.toThrow("No queues are set");
+    const clear = { AzureWebJobsStorage__queueServiceUri: "http://contoso.queue.core.windows.net" };
+    expect((await refusal(clear, { file: file("") })).message).toContain(
+      "AzureWebJobsStorage__queueServiceUri",
+    );
+  });
+
+  it("takes several keys of hints, from the environment alone, and repeats none that is broken", async () => {
+    const [one, two] = [1, 2].map((n) => `whsec_${Buffer.alloc(32, n).toString("base64")}`);
+    const given = await readConfig({ CCMBRIDGE_HINT_KEYS: `${one} ${two}` }, { file: file("") });
+    expect(given.serving.hintKeys).toEqual([one, two]);
+    const refused = await refusal({ CCMBRIDGE_HINT_KEYS: "whsec_c2hvcnQ=" }, { file: file("") });
+    expect(refused.message).toContain("24 to 64 bytes");
+    expect(refused.message).not.toContain("c2hvcnQ");
+    expect((await refusal({}, { file: file(`hintKeys: ${one}`) })).message).toContain("does not belong");
+  });
+
+  it("remembers events for as long as a hub repeats them, at least", async () => {
+    expect((await readConfig({}, { file: file("") })).retention).toEqual({ eventDays: 30, deliveryDays: 90 });
+    const refused = await refusal({ CCMBRIDGE_EVENT_RETENTION_DAYS: "6" }, { file: file("") });
+    expect(refused.message).toContain("CCMBRIDGE_EVENT_RETENTION_DAYS");
+  });
 });
