@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,8 +51,9 @@ describe("the image", () => {
   });
   afterEach(async () => {
     await sandbox.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+    // With everything that was downloaded it takes its time.
+    await rm(folder, { recursive: true, force: true });
+  }, 600_000);
 
   /** What the first stage leaves in /app. */
   function builtIn(app: string): void {
@@ -98,7 +100,7 @@ describe("the image", () => {
   }
 
   it("builds from its steps, serves with what it holds and nothing else, is found healthy, and stops when it is asked", {
-    timeout: 900_000,
+    timeout: 3_600_000,
   }, async () => {
     const [app, image, data] = [join(folder, "build"), join(folder, "app"), join(folder, "data")];
     mkdirSync(app);
