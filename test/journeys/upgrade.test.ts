@@ -6,8 +6,11 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createClient } from "../../src/http/client.ts";
 import { type RunningSandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { NEWEST_VERSION } from "../../src/store/migrations.ts";
+import { migrate, NEWEST_VERSION } from "../../src/store/migrations.ts";
+import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
+import { KEYS } from "../../src/store/schema.ts";
 import { serving } from "../http/serving-process.ts";
+import { postgresSchema } from "../postgres/a-schema.ts";
 import { ccmbridge, startCcmbridge } from "./ccmbridge.ts";
 
 // Databases that older programs made, at the sandbox with seed 7 and twelve devices (one of them a leftover): a pilot applied, a sync, in the later
@@ -83,6 +86,51 @@ describe("an upgrade", () => {
       expect(JSON.parse(synced.out)).toMatchObject({ complete: true, devices: 12 });
     },
   );
+
+  it.each([3, 5])("by serve brings what a program of version %d kept on PostgreSQL up", async (version) => {
+    const schema = await postgresSchema();
+    try {
+      // Tables as they were at that version, rows as that program wrote them.
+      const db = openPostgres(schema.settings);
+      await migrate(db, new Date(), version);
+      const file = join(folder, "old.db");
+      writeFileSync(file, gunzipSync(readFileSync(join(FIXTURES, `version-${version}.db.gz`))));
+      const old = new DatabaseSync(file, { readOnly: true });
+      for (const table of Object.keys(KEYS) as (keyof typeof KEYS)[]) {
+        const there = old.prepare("select 1 from sqlite_schema where name = ?").get(table);
+        const rows = there && table !== "schema_version" ? old.prepare(`select * from ${table}`).all() : [];
+        if (rows.length > 0)
+          await db
+            .insertInto(table)
+            .values(rows as never)
+            .execute();
+      }
+      old.close();
+      await db.destroy();
+      const running = startCcmbridge(["serve", "--port", "0"], {
+        cwd: folder,
+        env: { ...env(), DATABASE_URL: schema.url },
+      });
+      try {
+        const { client } = await serving(running);
+        expect(await client("GET /api/v1/device-counts", {})).toMatchObject({ devices: 11 });
+        const { rows } = await client("GET /api/v1/devices", { query: { limit: 1 } });
+        const params = { id: rows[0]!.deviceId };
+        expect((await client("GET /api/v1/devices/{id}/history", { params })).rows.length).toBeGreaterThan(0);
+      } finally {
+        running.process.kill("SIGTERM");
+        expect(await running.ended).toMatchObject({ exit: 0 });
+      }
+      await schema.query("insert into schema_version values (99, '2030-01-01')");
+      const refused = await ccmbridge(["serve", "--port", "0"], {
+        cwd: folder,
+        env: { ...env(), DATABASE_URL: schema.url },
+      });
+      expect(refused).toMatchObject({ exit: 2, err: expect.stringContaining("The database has version 99") });
+    } finally {
+      await schema.drop();
+    }
+  });
 
   it("by any command tells where the copy lies, makes it once, and keeps the last alone", async () => {
     await asOf(3);
