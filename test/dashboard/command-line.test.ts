@@ -100,6 +100,11 @@ describe("the command-line workbench", () => {
     await page.getByLabel("Search").fill("SMSCACHESIZE");
     await page.getByRole("rowheader", { name: "SMSCACHESIZE", exact: true }).waitFor();
     expect(await violations(page)).toEqual([]);
+    await page.getByRole("tab", { name: "Scenarios" }).click();
+    const asked = page.getByRole("table", { name: /Microsoft Entra ID asks of a line$/ });
+    await asked.getByRole("row", { name: /CCMHOSTNAME Required/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, "command-line-scenarios");
   });
 
   it("fits a window of 320 pixels, and a dark room", async () => {
