@@ -36,6 +36,15 @@ const ROLES: Readonly<Record<string, string>> = {
   "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
 };
 
+/** How the functions are set off, as their code says it. */
+const triggersOf = (): string => {
+  const folder = join(import.meta.dirname, "../../functions");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+};
+
 const files = new Map<string, BicepFile>();
 beforeAll(async () => {
   for (const name of readdirSync(FOLDER).filter((each) => each.endsWith(".bicep")))
@@ -203,6 +212,19 @@ describe("the function app", () => {
       .flatMap((line) => [...line.split("|")[1]!.matchAll(/`([A-Za-z_]+)`/g)].map(([, name]) => name!));
     expect(documented.length).toBeGreaterThan(8);
     expect(names).toEqual(expect.arrayContaining(documented));
+    const triggers = triggersOf();
+    const named = [...triggers.matchAll(/%(\w+)%/g)].map(([, name]) => name!);
+    expect(named.length).toBeGreaterThan(2);
+    expect(names).toEqual(expect.arrayContaining(named));
+    // A connection is a prefix of settings: where it is, and who signs in there (facts F116, F117).
+    for (const [, connection] of triggers.matchAll(/connection: "(\w+)"/g))
+      expect(names).toEqual(
+        expect.arrayContaining([
+          `${connection}__credential`,
+          `${connection}__clientId`,
+          expect.stringMatching(new RegExp(`^${connection}__(queueServiceUri|fullyQualifiedNamespace)$`)),
+        ]),
+      );
     // What Flex Consumption moved elsewhere or refuses (fact F115).
     for (const name of names) expect(name).not.toMatch(/^(FUNCTIONS_|WEBSITE_|SCM_|linuxFxVersion)/);
   });
@@ -235,11 +257,9 @@ describe("the function app", () => {
   });
 
   it("has the queues that functions wait on", () => {
-    const documented = /^Queues: (.+?);/m.exec(
-      readFileSync(join(import.meta.dirname, "../../docs/functions.md"), "utf8"),
-    )![1]!;
+    const waitedFor = [...triggersOf().matchAll(/queueName: "([a-z-]+)"/g)].map(([, name]) => name);
     const made = files.get("storage.bicep")!.variables.find(({ name }) => name === "queueNames")!
       .value as string[];
-    expect([...documented.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name).sort()).toEqual([...made].sort());
+    expect(waitedFor.toSorted()).toEqual([...made].sort());
   });
 });
