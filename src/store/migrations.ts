@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { BridgeError } from "../domain/errors.ts";
+import { countDays } from "./devices/count-days.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
 import { groupDevices } from "./devices/group-devices.ts";
 import { slimDeviceTables } from "./devices/slim-device-tables.ts";
@@ -65,6 +66,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   createEventTables,
   groupDevices,
   trackDueDevices,
+  countDays,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

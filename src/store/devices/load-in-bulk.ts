@@ -39,7 +39,7 @@ const INDEXES: Readonly<Record<Loaded, readonly Index[]>> = {
     { name: "transition_seen", columns: ["tenant", "seen_at"] },
     {
       name: "transition_stage",
-      columns: ["tenant", "at", "device_id", "seen_at"],
+      columns: ["tenant", "at", "device_id", "seen_at", "episode", "from_value", "to_value"],
       where: "field = 'stage'",
     },
   ],

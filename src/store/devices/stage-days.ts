@@ -4,8 +4,6 @@ import type { Schema } from "../schema.ts";
 import { inParts, type TenantDb } from "./tenant-db.ts";
 
 const PAGE = 5_000;
-/** Devices whose stories are read one by one; of more, everything is read, which is as quick then. */
-const MANY = 50_000;
 
 type Row = Pick<Schema["transition"], "at" | "device_id" | "seen_at" | "episode" | "from_value" | "to_value">;
 
@@ -14,6 +12,7 @@ export async function stageDays(part: TenantDb): Promise<readonly DayOfStages[]>
   const trend = followTrend();
   for (let after = { at: "", device_id: "", seen_at: "" }; ; ) {
     const rows: Row[] = await changesOfStage(part)
+      .select(COLUMNS)
       .where(sql<boolean>`(at, device_id, seen_at) > (${after.at}, ${after.device_id}, ${after.seen_at})`)
       .orderBy("at")
       .orderBy("device_id")
@@ -27,22 +26,58 @@ export async function stageDays(part: TenantDb): Promise<readonly DayOfStages[]>
   }
 }
 
-/** `before`, with `days` added up anew: by the whole story of every device that changed its stage on one of them. */
+/** `before`, with `days` added up anew. */
 export async function changedDays(
   part: TenantDb,
   before: readonly DayOfStages[],
   days: readonly string[],
 ): Promise<readonly DayOfStages[]> {
-  const ids = new Set<string>();
+  const known = new Map(before.map((each) => [each.day, each]));
   for (const day of days) {
-    for (const id of await devicesOnDay(part, day, MANY)) ids.add(id);
-    if (ids.size > MANY) return stageDays(part);
+    const anew = await dayOf(part, day);
+    if (anew) known.set(day, anew);
+    else known.delete(day);
   }
-  const anew = new Set(days);
-  return [
-    ...before.filter(({ day }) => !anew.has(day)),
-    ...(await daysOf(part, [...ids])).filter(({ day }) => anew.has(day)),
-  ].sort((a, b) => (a.day < b.day ? -1 : 1));
+  return [...known.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/**
+ * One day: its changes are counted in one index, however many devices were first seen on it; the way to co-managed is told
+ * by the whole story of those that got there. Undefined when nothing changed.
+ */
+async function dayOf(part: TenantDb, day: string): Promise<DayOfStages | undefined> {
+  const ofDay = changesOfStage(part).where("at", ">=", day).where("at", "<", `${day}~`);
+  const count = (which: ReturnType<typeof sql>) =>
+    sql<number>`coalesce(sum(case when ${which} then 1 else 0 end), 0)`;
+  const counts = await ofDay
+    .select(({ fn }) => fn.countAll().as("changes"))
+    .select([
+      count(sql`from_value is null`).as("arrived"),
+      count(sql`to_value = 'comanaged' and coalesce(from_value, '') <> 'comanaged'`).as("gained"),
+      count(sql`from_value = 'comanaged' and to_value <> 'comanaged'`).as("lost"),
+    ])
+    .executeTakeFirst();
+  if (!counts || Number(counts.changes) === 0) return undefined;
+  const arriving = await ofDay
+    .select("device_id")
+    .distinct()
+    .where("from_value", "is not", null)
+    .where("to_value", "=", "comanaged")
+    .execute();
+  const journeys = (
+    await daysOf(
+      part,
+      arriving.map(({ device_id }) => device_id),
+    )
+  ).find((each) => each.day === day);
+  return {
+    day,
+    arrived: Number(counts.arrived),
+    gained: Number(counts.gained),
+    lost: Number(counts.lost),
+    medianSeconds: journeys?.medianSeconds ?? null,
+    p95Seconds: journeys?.p95Seconds ?? null,
+  };
 }
 
 /** What these devices alone make of each day. */
@@ -50,6 +85,7 @@ export async function daysOf(part: TenantDb, ids: readonly string[]): Promise<re
   const trend = followTrend();
   for (const some of inParts(ids)) {
     const rows: Row[] = await changesOfStage(part)
+      .select(COLUMNS)
       .where("device_id", "in", some)
       .orderBy("device_id")
       .orderBy("at")
@@ -60,10 +96,12 @@ export async function daysOf(part: TenantDb, ids: readonly string[]): Promise<re
   return trend.days();
 }
 
+const COLUMNS = ["at", "device_id", "seen_at", "episode", "from_value", "to_value"] as const;
+
+/** Of devices that count. */
 const changesOfStage = ({ db, tenant }: TenantDb) =>
   db
     .selectFrom("transition")
-    .select(["at", "device_id", "seen_at", "episode", "from_value", "to_value"])
     .where("tenant", "=", tenant)
     // The index of stages is found by the word itself, not by a value that comes later.
     .where("field", "=", sql.lit("stage"))
