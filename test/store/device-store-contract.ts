@@ -298,6 +298,64 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         );
         expect((await all(store.transitions({}))).every(({ deviceId }) => deviceId === ID)).toBe(true);
       }));
+
+    it(
+      "to their ids, a whole estate at once: every story comes along as it does one by one",
+      {
+        timeout: 120_000,
+      },
+      () =>
+        withStore(async (_, opened) => {
+          const [atOnce, oneByOne] = [await opened.devices("at-once"), await opened.devices("one-by-one")];
+          const numbers = Array.from({ length: 30 }, (__, n) => n);
+          const idOf = (n: number) => `${String(n).padStart(8, "0")}${ID.slice(8)}`;
+          // Two sources that do not know each other yet; a third of the ids is a device already, and every fifth has two records.
+          const before = numbers.flatMap((n): Fact[] => [
+            intune({ recordId: `r${n}`, entraDeviceId: null, serialNumber: `A${n}` }),
+            comanagedSite({ recordId: `${n}`, entraDeviceId: null, serialNumber: `B${n}` }),
+            ...(n % 3 === 0 ? [entra({ recordId: `e${n}`, entraDeviceId: idOf(n) })] : []),
+            ...(n % 5 === 0
+              ? [intune({ recordId: `s${n}`, entraDeviceId: null, serialNumber: `C${n}` })]
+              : []),
+          ]);
+          const known = (n: number): Fact[] => [
+            intune({ recordId: `r${n}`, entraDeviceId: idOf(n), serialNumber: `A${n}`, claimedAt: ago(0) }),
+            comanagedSite({
+              recordId: `${n}`,
+              entraDeviceId: idOf(n),
+              serialNumber: `B${n}`,
+              claimedAt: ago(0),
+            }),
+            ...(n % 5 === 0
+              ? [
+                  intune({
+                    recordId: `s${n}`,
+                    entraDeviceId: idOf(n),
+                    serialNumber: `C${n}`,
+                    claimedAt: ago(0),
+                  }),
+                ]
+              : []),
+          ];
+          for (const store of [atOnce, oneByOne]) {
+            await syncInto(store, before, ago(9), 500);
+            for (const n of numbers)
+              for (const { deviceId } of await store.find(`A${n}`, 1))
+                await store.attachLog(deviceId, { attachedAt: ago(3), n } as never);
+          }
+          await keep(atOnce, ...numbers.flatMap(known));
+          for (const n of numbers) await keep(oneByOne, ...known(n));
+          const told = async (store: DeviceStore) => ({
+            changes: await all(store.transitions({})),
+            devices: await listed(store, { leftovers: true }),
+            logs: await Promise.all(numbers.map((n) => store.attachedLogs(idOf(n)))),
+          });
+          const found = await told(atOnce);
+          expect(found).toEqual(await told(oneByOne));
+          expect(new Set(found.changes.map(({ deviceId }) => deviceId))).toEqual(new Set(numbers.map(idOf)));
+          expect(found.logs.map((logs) => logs.length)).toEqual(numbers.map(() => 1));
+        }),
+    );
   });
 
   describe(`kinship on ${engine}`, () => {
