@@ -77,7 +77,7 @@ async function deliver(
   let usualMs = 20;
   for (let batch = 0; batch < batches; batch++) {
     // Spread over the whole, each at another moment of a batch's work.
-    const isFatal = batch > 0 && Math.floor((batch * wanted) / batches) > told.kills;
+    const isFatal = batch > 0 && Math.ceil((batch * wanted) / batches) > told.kills;
     const began = performance.now();
     told.delivered += EVENTS_A_BATCH;
     child.send({ batch, all: events });

@@ -8,7 +8,7 @@ export const handler = handled(async ({ sweeping, worker, stopping, log }, _time
     import("../src/bridge/serving/work-on-jobs.ts"),
   ]);
   const { problems, ...swept } = await sweep(await sweeping());
-  const jobs = await workOnWaitingJobs(await worker(), stopping);
+  const { taken: jobs } = await workOnWaitingJobs(await worker(), stopping);
   for (const { part, error } of problems) log.error({ part, err: error as Error }, "sweep");
   log.info({ ...swept, jobs }, "swept");
   if (problems[0]) throw problems[0].error;

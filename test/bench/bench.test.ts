@@ -57,7 +57,7 @@ describe("the benches", () => {
   });
 
   it("count events through a process that is killed, and lose none", async () => {
-    const rows = await eventRows({ events: 12_000, engine: "sqlite", kills: 2 });
+    const rows = await eventRows({ events: 6_000, engine: "sqlite", kills: 1 });
     expectFigures(rows, [/one core/, /lost or doubled/]);
     expect(rows[1]?.value).toBe(0);
   });

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { addRule } from "../../src/bridge/notifications/manage-rules.ts";
 import { createKey } from "../../src/bridge/serving/create-key.ts";
+import { BridgeError } from "../../src/domain/errors.ts";
 import { signWebhook, webhookProblem } from "../../src/formats/webhooks/standard-webhook.ts";
 import { EXPECTED, enrolmentRecord, messagesOf } from "../formats/events/event-samples.ts";
 import { type FunctionDesk, functionDesk } from "./function-desk.ts";
@@ -85,6 +86,17 @@ export function functionsContract(
         for (const message of messagesOf(file).toReversed()) await desk.host.events([message]);
       expect(await events.countEvents()).toBe(count);
       for (const [device, before] of checks) expect(await checkOf(device)).toEqual(before);
+    });
+
+    it("fail with a batch as a whole when no look can be asked for, and ask when it comes again", async () => {
+      const [device] = await enrolled("comanaged");
+      const batch = [eventOf(device!)];
+      vi.spyOn(desk.app, "queues").mockRejectedValueOnce(new BridgeError("unreachable", "No queue."));
+      await expect(desk.host.events(batch)).rejects.toMatchObject({ code: "unreachable" });
+      expect(await desk.host.waiting("device-check")).toBe(0);
+      await desk.host.events(batch);
+      expect(told("noted").at(-1)).toMatchObject({ events: 1, added: 0, checks: 1 });
+      expect(await desk.host.waiting("device-check")).toBe(1);
     });
 
     it("look at a device at once, after 5, 15 and 60 minutes by message, then by the sweep, and no more", async () => {
@@ -312,8 +324,21 @@ export function functionsContract(
       const { id } = (await sync.json()) as { id: string };
       expect(sync.status).toBe(202);
       expect((await serving.jobs.get(id))?.state).toBe("queued");
+      // Somebody else is at the same thing: it is handed back, and a message comes again for it.
+      const journal = await desk.app.world.journal();
+      await journal.takeLease("work:the device sync", "2@other", 120, desk.app.world.clock.now());
       await desk.host.settle();
-      expect((await serving.jobs.get(id))?.state).toBe("done");
+      expect(await serving.jobs.get(id)).toMatchObject({ state: "queued", attempts: 1 });
+      expect(await desk.host.waiting("jobs")).toBe(1);
+      await journal.releaseLease("work:the device sync", "2@other");
+      // That one is not begun before its time; another that nobody announced is found by the message.
+      await serving.jobs.enqueue(
+        { kind: "sync", subject: engine, input: {}, createdBy: "test" },
+        serving.ownClock.now().toISOString(),
+      );
+      await desk.advance(1);
+      await desk.host.settle();
+      expect((await serving.jobs.list({ subject: engine, limit: 1 }))[0]?.state).toBe("done");
     });
   });
 }

@@ -9,7 +9,7 @@ const IDLE_MS = 1_000;
 /** A job whose workers die of it is given up. */
 const MOST_ATTEMPTS = 8;
 /** Somebody at a terminal works on the same thing: looked at again after this long. */
-const BUSY_MS = 15_000;
+export const BUSY_MS = 15_000;
 
 export interface WorkerNeeds {
   readonly jobs: Jobs;
@@ -41,14 +41,25 @@ export async function workOnJobs(needs: WorkerNeeds, signal: AbortSignal): Promi
   }
 }
 
-/** Takes job after job until none waits or `signal` aborts; gives how many. @throws what the store throws. */
-export async function workOnWaitingJobs(needs: WorkerNeeds, signal: AbortSignal): Promise<number> {
-  for (let done = 0; ; done++) {
+/**
+ * Takes job after job until none waits or `signal` aborts. Gives how many, and how many of them had to be handed back, to be
+ * begun again in a while. @throws what the store throws.
+ */
+export async function workOnWaitingJobs(
+  needs: WorkerNeeds,
+  signal: AbortSignal,
+): Promise<{ readonly taken: number; readonly handedBack: number }> {
+  let handedBack = 0;
+  const told: WorkerNeeds["told"] = (event) => {
+    if (event.outcome === "handed-back") handedBack += 1;
+    needs.told(event);
+  };
+  for (let taken = 0; ; taken++) {
     const job = signal.aborted
       ? undefined
       : await needs.jobs.take(needs.owner, LEASE_SECONDS, needs.clock.now());
-    if (!job) return done;
-    await workOn(needs, job, signal);
+    if (!job) return { taken, handedBack };
+    await workOn({ ...needs, told }, job, signal);
   }
 }
 
