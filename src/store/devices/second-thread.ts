@@ -35,9 +35,19 @@ export function withSecondThread(
     thread ??= startThread(place);
     return thread.ask(asked);
   };
+  const close = async () => {
+    const ending = thread;
+    thread = undefined;
+    await ending?.close();
+  };
   return {
     store: {
       ...store,
+      // Who goes on after a sync, as a server does, needs no second thread until the next.
+      finishSync: async (...ended) => {
+        await store.finishSync(...ended);
+        await close();
+      },
       saveFacts: (sync, facts) =>
         facts.length < MANY ? store.saveFacts(sync, facts) : ask({ kind: "facts", sync, facts }),
       saveJudgements: (judgements, options) =>
@@ -45,10 +55,7 @@ export function withSecondThread(
           ? store.saveJudgements(judgements, options)
           : ask({ kind: "judgements", judgements }),
     },
-    close: async () => {
-      await thread?.close();
-      thread = undefined;
-    },
+    close,
   };
 }
 
