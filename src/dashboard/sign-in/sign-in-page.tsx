@@ -13,6 +13,7 @@ import {
 import { type FormEvent, useState } from "react";
 import { type AnswerOf, ApiProblem, apiAs } from "../data/api.ts";
 import type { Credential } from "../data/credential.ts";
+import { Prose } from "../parts/prose.tsx";
 import { Mark } from "../shell/mark.tsx";
 
 const useStyles = makeStyles({
@@ -103,7 +104,9 @@ export function SignInPage({ settings, said, signIn }: Given) {
         <form className={styles.form} onSubmit={withKey}>
           <Field
             label={sandbox ? "One-time key" : "API key"}
-            hint={sandbox ? undefined : "Made with `ccmbridge key create`. Kept for this tab alone."}
+            hint={
+              sandbox ? undefined : <Prose>Made with `ccmbridge key create`. Kept for this tab alone.</Prose>
+            }
             {...(refused ? { validationMessage: refused, validationState: "error" as const } : {})}
           >
             <Input

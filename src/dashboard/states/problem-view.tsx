@@ -1,6 +1,7 @@
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ErrorCircleRegular, LockClosedRegular, PlugDisconnectedRegular } from "@fluentui/react-icons";
 import { ApiProblem } from "../data/api.ts";
+import { Prose } from "../parts/prose.tsx";
 import { StateCard } from "./state-card.tsx";
 
 const useStyles = makeStyles({
@@ -37,7 +38,9 @@ export function ProblemView({ error, again, leave, page = false }: Given) {
         page={page}
         alert
       >
-        {unreachable ? "Is `ccmbridge serve` still running, and the network there?" : error.message}
+        <Prose>
+          {unreachable ? "Is `ccmbridge serve` still running, and the network there?" : error.message}
+        </Prose>
       </StateCard>
     );
   }
@@ -57,11 +60,11 @@ export function ProblemView({ error, again, leave, page = false }: Given) {
       page={page}
       alert
     >
-      {problem.detail}
+      <Prose>{problem.detail}</Prose>
       {problem.next && (
         <>
           <br />
-          {problem.next}
+          <Prose>{problem.next}</Prose>
         </>
       )}
       <br />

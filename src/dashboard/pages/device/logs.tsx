@@ -1,5 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useAnswer } from "../../data/queries.ts";
+import { Prose } from "../../parts/prose.tsx";
 import { SeverityBadge } from "../../parts/severity-badge.tsx";
 import { Section } from "../../shell/section.tsx";
 import { Age } from "../../states/age.tsx";
@@ -22,8 +23,7 @@ export function Logs({ id }: { readonly id: string }) {
       {({ logs, name }) =>
         logs.length === 0 ? (
           <Empty title="No logs were attached">
-            Collect the logs of the device, then run `ccmbridge log diagnose FILE… --device {name}`: what they
-            say is kept here.
+            <Prose>{`Collect the logs of the device, then run \`ccmbridge device attach-log ${name} FILE…\`: what they say is kept here.`}</Prose>
           </Empty>
         ) : (
           <div className={styles.parts}>
@@ -52,7 +52,7 @@ export function Logs({ id }: { readonly id: string }) {
                       <Text block>{meaning}</Text>
                       {next && (
                         <Text block className={styles.next}>
-                          {next}
+                          <Prose>{next}</Prose>
                         </Text>
                       )}
                     </li>

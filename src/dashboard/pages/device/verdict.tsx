@@ -8,6 +8,7 @@ import {
 } from "@fluentui/react-components";
 import { Dot, HEALTH_TONES } from "../../parts/dot.tsx";
 import { EvidenceList } from "../../parts/evidence-list.tsx";
+import { Prose } from "../../parts/prose.tsx";
 import { SeverityBadge } from "../../parts/severity-badge.tsx";
 import { Section } from "../../shell/section.tsx";
 import { Age } from "../../states/age.tsx";
@@ -83,7 +84,7 @@ export function Verdict({ of: device }: { readonly of: ShownDevice }) {
               </div>
               <Text>{fault.cause}</Text>
               <Text className={styles.next}>
-                <b>Next:</b> {fault.next}
+                <b>Next:</b> <Prose>{fault.next}</Prose>
               </Text>
               <EvidenceList of={fault.because} />
             </li>

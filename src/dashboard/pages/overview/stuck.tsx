@@ -1,5 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { Go } from "../../parts/go.tsx";
+import { Prose } from "../../parts/prose.tsx";
 import { Section } from "../../shell/section.tsx";
 import { Age } from "../../states/age.tsx";
 import { FAULT_WORDS, STAGE_WORDS } from "../../words/device-words.ts";
@@ -39,7 +40,7 @@ export function Stuck({ of: { stuck } }: { readonly of: Overview }) {
               )}
             </Text>
             <Text block className={styles.next}>
-              {next}
+              <Prose>{next}</Prose>
             </Text>
           </li>
         ))}

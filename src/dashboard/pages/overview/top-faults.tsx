@@ -1,5 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { devicesWhere, Go } from "../../parts/go.tsx";
+import { Prose } from "../../parts/prose.tsx";
 import { SeverityBadge } from "../../parts/severity-badge.tsx";
 import { Section } from "../../shell/section.tsx";
 import { Age } from "../../states/age.tsx";
@@ -50,7 +51,7 @@ export function TopFaults({ of: { faults, faultKinds } }: { readonly of: Overvie
                   {example.cause}
                 </Text>
                 <Text block className={styles.next}>
-                  {example.next}
+                  <Prose>{example.next}</Prose>
                 </Text>
               </>
             )}
