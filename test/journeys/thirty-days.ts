@@ -233,6 +233,8 @@ function differences(truth: Truth, row: DeviceRow | undefined): string[] {
   );
   for (const code of missing!) found.push(`${code} of a device that is ${truth.stage} is not told`);
   for (const code of added!) found.push(`${code} of a device that is ${truth.stage} is not so`);
+  if (truth.health !== undefined && truth.health !== row.health)
+    found.push(`health ${truth.health} of a device that is ${truth.stage} is told as ${row.health}`);
   return found;
 }
 

@@ -14,6 +14,8 @@ export interface Truth {
   readonly intuneDeviceId: string | null;
   readonly stage: Stage;
   readonly faults: readonly string[];
+  /** Not said of what has left, nor of what stands beside a device. */
+  readonly health?: "good" | "degraded" | "silent" | "unknown";
   /** False where no source could tell yet. */
   readonly knowable: boolean;
   /** What of the records is no device of its own; only where those are asked for as well. */
@@ -62,14 +64,33 @@ function ofDevice(tenant: Tenant, life: Life): Truth | undefined {
   const { stage, knowable } = stageOf(tenant, life);
   const nameless = device.oddity === "orphanConfigmgr" || device.oddity === "orphanIntune";
   const [site] = device.oddity === "orphanConfigmgr" ? siteRecords(cast, life) : [];
+  const faults = stage === "left" ? [] : faultsOf(tenant, life, stage, now);
   return {
     entraDeviceId: nameless ? null : currentEntraId(cast, life),
     intuneDeviceId: life.isEnrolled ? currentIntuneId(cast, life) : null,
     ...(site ? { resourceId: site.resourceId } : {}),
     stage,
-    faults: stage === "left" ? [] : faultsOf(tenant, life, stage, now),
+    faults,
+    ...(stage === "left" ? {} : { health: healthOf(life, faults) }),
     knowable,
   };
+}
+
+/** Faults with which nothing goes on. */
+const ERRORS: readonly string[] = [
+  ...["install-failed", "bootstrap-without-client", "registration-token-expired"],
+  ...["enrolment-error", "unsupported-join", "not-eligible-os"],
+];
+
+/** By the sides that manage the device: who is heard of, and whether an error stands. */
+function healthOf({ isEnrolled, client }: Life, faults: readonly string[]): NonNullable<Truth["health"]> {
+  const silent = [
+    ...(isEnrolled ? [faults.includes("intune-silent")] : []),
+    ...(client ? [faults.includes("client-silent")] : []),
+  ];
+  if (silent.length === 0) return "unknown";
+  if (!silent.includes(false)) return "silent";
+  return silent.includes(true) || faults.some((code) => ERRORS.includes(code)) ? "degraded" : "good";
 }
 
 function stageOf(tenant: Tenant, life: Life): { readonly stage: Stage; readonly knowable: boolean } {
