@@ -6,7 +6,7 @@ import { estateOf } from "./estate-of.ts";
 import { importMark } from "./import-mark.ts";
 import { judge } from "./judge-devices.ts";
 import type { Files, SourceState } from "./needs.ts";
-import type { TrackingNeeds } from "./sync-devices.ts";
+import { SYNC_LEASE_SECONDS, type TrackingNeeds } from "./sync-devices.ts";
 import { withLease } from "./with-lease.ts";
 
 export interface ImportInput {
@@ -65,51 +65,56 @@ export async function importDevices(
     const survey = await surveyExport(open, { format, dayOrder });
     progress({ step: "survey", state: "done", text: `${survey.rows} devices` });
     if (survey.rows === 0) throw noDevice(file, survey);
-    return await withLease(needs, "the device sync", async (keepLease) => {
-      const estate = await estateOf(needs);
-      const at = clock.now().toISOString();
-      const before = await store.lastSync();
-      const sync = await store.beginSync(at);
-      const taken = await takeRecords(needs, { open, survey, sync, at, keepLease });
-      const complete = survey.refused.count === 0;
-      if (whole && complete) await store.markGone(sync, "configmgr", at);
-      await store.saveMark("configmgr", importMark(at));
-      await store.link();
-      const state: SourceState = {
-        name: "configmgr",
-        state: complete ? "complete" : "partial",
-        rows: taken.imported,
-        asOf: at,
-        seconds: (clock.now().getTime() - Date.parse(at)) / 1_000,
-        way: `import of ${nameOf(file)}${whole ? ", the whole site" : ""}`,
-        reason: complete ? null : `${inNumber(survey.refused.count, "row was", "rows were")} refused`,
-      };
-      const sources = [...(before?.sources ?? []).filter(({ name }) => name !== "configmgr"), state];
-      await store.dueAll();
-      const judged = await judge(needs, { at, sources, estate, keepLease });
-      await store.dropEmpty();
-      const isWhole = sources.every((each) => each.state === "complete" || each.state === "absent");
-      await store.finishSync(sync, at, sources, isWhole);
-      const { understood, ignored, encoding, refused, notUnderstood, repeated, table } = survey;
-      return {
-        asOf: at,
-        complete,
-        source: "configmgr",
-        file,
-        format: survey.format,
-        encoding,
-        separator: table?.separator ?? null,
-        imported: taken.imported,
-        leftOut: taken.leftOut,
-        repeated,
-        refused,
-        understood,
-        ignored,
-        notUnderstood,
-        comanagement: survey.hasComanagement ? "state" : taken.hasConsoleWord ? "console" : "none",
-        ...judged,
-      };
-    });
+    return await withLease(
+      needs,
+      "the device sync",
+      async (keepLease) => {
+        const estate = await estateOf(needs);
+        const at = clock.now().toISOString();
+        const before = await store.lastSync();
+        const sync = await store.beginSync(at);
+        const taken = await takeRecords(needs, { open, survey, sync, at, keepLease });
+        const complete = survey.refused.count === 0;
+        if (whole && complete) await store.markGone(sync, "configmgr", at);
+        await store.saveMark("configmgr", importMark(at));
+        await store.link();
+        const state: SourceState = {
+          name: "configmgr",
+          state: complete ? "complete" : "partial",
+          rows: taken.imported,
+          asOf: at,
+          seconds: (clock.now().getTime() - Date.parse(at)) / 1_000,
+          way: `import of ${nameOf(file)}${whole ? ", the whole site" : ""}`,
+          reason: complete ? null : `${inNumber(survey.refused.count, "row was", "rows were")} refused`,
+        };
+        const sources = [...(before?.sources ?? []).filter(({ name }) => name !== "configmgr"), state];
+        await store.dueAll();
+        const judged = await judge(needs, { at, sources, estate, keepLease });
+        await store.dropEmpty();
+        const isWhole = sources.every((each) => each.state === "complete" || each.state === "absent");
+        await store.finishSync(sync, at, sources, isWhole);
+        const { understood, ignored, encoding, refused, notUnderstood, repeated, table } = survey;
+        return {
+          asOf: at,
+          complete,
+          source: "configmgr",
+          file,
+          format: survey.format,
+          encoding,
+          separator: table?.separator ?? null,
+          imported: taken.imported,
+          leftOut: taken.leftOut,
+          repeated,
+          refused,
+          understood,
+          ignored,
+          notUnderstood,
+          comanagement: survey.hasComanagement ? "state" : taken.hasConsoleWord ? "console" : "none",
+          ...judged,
+        };
+      },
+      { seconds: SYNC_LEASE_SECONDS },
+    );
   } finally {
     await opened.close();
   }

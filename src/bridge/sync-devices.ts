@@ -48,6 +48,9 @@ export interface SyncAnswer {
 /** Facts kept in one go: pages come as a source cuts them, and each time the disk is waited for. */
 const FACTS_AT_ONCE = 1_000;
 
+/** Joining a million records is one step, and on a busy machine a long one. */
+export const SYNC_LEASE_SECONDS = 600;
+
 /** Sources whose absence is a choice of configuration and leaves a verdict whole. */
 const OPTIONAL: readonly Source[] = ["configmgr", "event"];
 
@@ -61,36 +64,42 @@ export async function syncDevices(
   needs: TrackingNeeds,
   { full }: { readonly full: boolean },
 ): Promise<SyncAnswer> {
-  return withLease(needs, "the device sync", async (keepLease) => {
-    const { store, clock } = needs;
-    // First of all: where the tenant gives the time, what is read now must not look older than what was read before.
-    const estate = await estateOf(needs);
-    const at = clock.now().toISOString();
-    const sync = await store.beginSync(at);
-    const before = await store.lastSync();
-    if (full || !before) await store.dueAll();
-    const states = await Promise.all(
-      needs.sources.map((source) =>
-        readSource(needs, source, { sync, full, at, before: before?.sources ?? [] }),
-      ),
-    );
-    stopWhenAsked(needs);
-    await keepLease();
-    needs.progress({ step: "link", state: "started", text: "records to devices" });
-    await store.link();
-    needs.progress({ step: "link", state: "done", text: "records to devices" });
-    const sources = [...states, ...(await unasked(needs, before?.sources ?? [], at))].sort(
-      (a, b) => SOURCES.indexOf(a.name) - SOURCES.indexOf(b.name),
-    );
-    const complete = sources.every(({ state }) => state === "complete" || state === "absent");
-    const judgedBy = groundOf(needs, sources, estate);
-    if (!complete || (await store.mark("judged")) !== judgedBy) await store.dueAll();
-    const judged = await judge(needs, { at, sources, estate, keepLease });
-    await store.dropEmpty();
-    await store.finishSync(sync, at, sources, complete);
-    await store.saveMark("judged", judgedBy);
-    return { asOf: at, complete, sources, ...judged, forgotten: await forget(needs, at) };
-  });
+  return withLease(
+    needs,
+    "the device sync",
+    async (keepLease) => {
+      const { store, clock } = needs;
+      // First of all: where the tenant gives the time, what is read now must not look older than what was read before.
+      const estate = await estateOf(needs);
+      const at = clock.now().toISOString();
+      const sync = await store.beginSync(at);
+      const before = await store.lastSync();
+      if (full || !before) await store.dueAll();
+      const states = await Promise.all(
+        needs.sources.map((source) =>
+          readSource(needs, source, { sync, full, at, before: before?.sources ?? [], keepLease }),
+        ),
+      );
+      stopWhenAsked(needs);
+      await keepLease();
+      needs.progress({ step: "link", state: "started", text: "records to devices" });
+      await store.link();
+      needs.progress({ step: "link", state: "done", text: "records to devices" });
+      await keepLease();
+      const sources = [...states, ...(await unasked(needs, before?.sources ?? [], at))].sort(
+        (a, b) => SOURCES.indexOf(a.name) - SOURCES.indexOf(b.name),
+      );
+      const complete = sources.every(({ state }) => state === "complete" || state === "absent");
+      const judgedBy = groundOf(needs, sources, estate);
+      if (!complete || (await store.mark("judged")) !== judgedBy) await store.dueAll();
+      const judged = await judge(needs, { at, sources, estate, keepLease });
+      await store.dropEmpty();
+      await store.finishSync(sync, at, sources, complete);
+      await store.saveMark("judged", judgedBy);
+      return { asOf: at, complete, sources, ...judged, forgotten: await forget(needs, at) };
+    },
+    { seconds: SYNC_LEASE_SECONDS },
+  );
 }
 
 /** What all verdicts rest on: while it stays, they do, but for devices of which something else is said. */
@@ -137,7 +146,19 @@ const absent = (name: Source): SourceState => ({
 async function readSource(
   needs: TrackingNeeds,
   source: DeviceSource,
-  { sync, full, at, before }: { sync: number; full: boolean; at: string; before: readonly SourceState[] },
+  {
+    sync,
+    full,
+    at,
+    before,
+    keepLease,
+  }: {
+    readonly sync: number;
+    readonly full: boolean;
+    readonly at: string;
+    readonly before: readonly SourceState[];
+    readonly keepLease: () => Promise<void>;
+  },
 ): Promise<SourceState> {
   const { store, clock, progress, signal } = needs;
   const { name } = source;
@@ -164,6 +185,7 @@ async function readSource(
     held = [];
     await store.saveFacts(sync, facts);
     rows += facts.length;
+    await keepLease();
     progress({ step: name, state: "running", text: `${rows} rows` });
   };
   let outcome: ReadingOutcome | undefined;

@@ -2,11 +2,13 @@ import { BridgeError } from "../domain/errors.ts";
 import type { Clock, Journal } from "./needs.ts";
 
 const LEASE_SECONDS = 120;
+/** Of a lease's time, after so much it is prolonged: to write at every step would wait for the disk at every step. */
+const SHARE = 0.25;
 
 /**
  * Runs `work` while nobody else with this store works on the same `subject` (a deployment, the
  * device sync). `work` gets a function that prolongs the
- * lease; it is let go afterwards, and lapses by itself when the process dies.
+ * lease, once enough of it has passed; it is let go afterwards, and lapses by itself when the process dies.
  * @throws BridgeError "conflict" when somebody else holds it.
  */
 export async function withLease<T>(
@@ -21,9 +23,15 @@ export async function withLease<T>(
   },
   subject: string,
   work: (keep: () => Promise<void>) => Promise<T>,
+  { seconds = LEASE_SECONDS }: { readonly seconds?: number } = {},
 ): Promise<T> {
   const name = `work:${subject}`;
-  const take = () => journal.takeLease(name, owner, LEASE_SECONDS, clock.now());
+  let taken = 0;
+  const take = async () => {
+    const now = clock.now();
+    taken = now.getTime();
+    return journal.takeLease(name, owner, seconds, now);
+  };
   const busy = () =>
     new BridgeError(
       "conflict",
@@ -34,6 +42,7 @@ export async function withLease<T>(
   if (!(await take())) throw busy();
   try {
     return await work(async () => {
+      if (clock.now().getTime() - taken < seconds * 1_000 * SHARE) return;
       if (!(await take())) throw busy();
     });
   } finally {

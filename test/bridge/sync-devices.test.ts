@@ -206,6 +206,40 @@ describe("a sync of devices", () => {
     expect([await judged({ limits, program: "2" }), await judged({ limits, program: "2" })]).toEqual([2, 0]);
   });
 
+  it("holds its lease as long as it reads, and does not write it at every page", async () => {
+    const times: number[] = [];
+    const page = (from: number) => Array.from({ length: 1_000 }, (_, n) => entraFact(from + n));
+    const desk = await deskOf({
+      name: "entra",
+      async *read() {
+        for (let turn = 0; turn < 6; turn++) {
+          yield page(turn * 1_000);
+          desk.advance(0.03);
+        }
+        return {
+          state: "complete",
+          covers: "all",
+          way: "slowly",
+          expected: null,
+          reason: null,
+          mark: null,
+          removed: [],
+        };
+      },
+    });
+    const { journal, clock } = desk.needs;
+    const takeLease: typeof journal.takeLease = (...lease) => {
+      times.push(clock.now().getTime());
+      return journal.takeLease(...lease);
+    };
+    await syncDevices({ ...desk.needs, journal: { ...journal, takeLease } }, { full: true });
+    const gaps = times.slice(1).map((time, at) => (time - times[at]!) / 1_000);
+    // Of ten minutes: far from the end, and not each 108 seconds that a page takes.
+    expect(gaps.length).toBeGreaterThan(1);
+    for (const gap of gaps) expect(gap).toBeGreaterThan(149);
+    for (const gap of gaps) expect(gap).toBeLessThan(300);
+  });
+
   it("is one at a time", async () => {
     const desk = await deskOf();
     await desk.needs.journal.takeLease("work:the device sync", "2@elsewhere", 60, desk.needs.clock.now());
