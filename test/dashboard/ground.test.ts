@@ -69,6 +69,15 @@ describe("the shell", () => {
     expect(await background()).toBe("rgb(255, 255, 255)");
   });
 
+  it("locks a page that the role may not see, and the page says why", async () => {
+    const page = await dashboard.open("/", "Reader", { refused: [403, 409] });
+    const link = page.getByRole("link", { name: /^Audit/ });
+    await link.getByRole("img", { name: "This wants the role Admin; you have Reader." }).waitFor();
+    await link.click();
+    await page.getByRole("heading", { name: "You may not see this" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
   it("fits a window of 320 pixels, and has its pages in a drawer there", async () => {
     const page = await dashboard.open("/", "Reader", { refused: [409], width: 320, height: 640 });
     await page.getByRole("button", { name: "Pages" }).click();

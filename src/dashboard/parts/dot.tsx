@@ -4,9 +4,9 @@ import type { Tone } from "./stacked-bar.tsx";
 
 const useStyles = makeStyles({
   dot: { display: "inline-block", width: "10px", height: "10px", borderRadius: "50%", flexShrink: 0 },
-  good: { backgroundColor: tokens.colorPaletteGreenBackground3 },
+  good: { backgroundColor: tokens.colorPaletteGreenForeground1 },
   warning: { backgroundColor: tokens.colorPaletteMarigoldBackground3 },
-  bad: { backgroundColor: tokens.colorPaletteRedBackground3 },
+  bad: { backgroundColor: tokens.colorPaletteRedForeground1 },
   // Not a colour but its absence: a ring.
   unknown: { boxShadow: `inset 0 0 0 2px ${tokens.colorNeutralForeground4}` },
   brand: { backgroundColor: tokens.colorCompoundBrandBackground },

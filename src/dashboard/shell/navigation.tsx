@@ -1,6 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { LockClosedRegular } from "@fluentui/react-icons";
 import { NavLink } from "react-router";
-import { PAGES } from "../pages/pages.ts";
+import { PAGES, type Page } from "../pages/pages.ts";
+import { useRefusal } from "../sign-in/signed-in.ts";
 
 const useStyles = makeStyles({
   rail: {
@@ -52,23 +54,30 @@ export function PageLinks({ onGo }: { readonly onGo?: () => void }) {
   const styles = useStyles();
   return (
     <ul className={styles.list}>
-      {PAGES.flatMap(({ path, nav }) => {
-        if (!nav) return [];
-        const { label, icon: Icon } = nav;
-        return [
-          <li key={path}>
-            <NavLink
-              to={path}
-              end={path === "/"}
-              className={({ isActive }) => mergeClasses(styles.link, isActive && styles.here)}
-              {...(onGo ? { onClick: onGo } : {})}
-            >
-              <Icon className={styles.icon} aria-hidden />
-              {label}
-            </NavLink>
-          </li>,
-        ];
-      })}
+      {PAGES.flatMap((page) => (page.nav ? [<PageLink key={page.path} page={page} onGo={onGo} />] : []))}
     </ul>
+  );
+}
+
+/** A page that the role may see nothing of has a lock, and says why when it is opened. */
+function PageLink({ page: { path, nav, role = "Reader" }, onGo }: { page: Page; onGo?: () => void }) {
+  const styles = useStyles();
+  const refusal = useRefusal(role);
+  if (!nav) return null;
+  const { label, icon: Icon } = nav;
+  return (
+    <li>
+      <NavLink
+        to={path}
+        end={path === "/"}
+        className={({ isActive }) => mergeClasses(styles.link, isActive && styles.here)}
+        title={refusal}
+        onClick={onGo}
+      >
+        <Icon className={styles.icon} aria-hidden />
+        {label}
+        {refusal && <LockClosedRegular className={styles.icon} aria-label={refusal} />}
+      </NavLink>
+    </li>
   );
 }

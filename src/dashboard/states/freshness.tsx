@@ -49,7 +49,7 @@ export function Freshness({ of: { asOf, complete, sources } }: { readonly of: Tr
               : missing
                   .map(
                     ({ name, state, reason, asOf: read }) =>
-                      `${SOURCE_WORDS[name]} ${state === "failed" ? "could not be read" : "was read in part"}${reason ? ` (${reason})` : ""}; ${read ? `what it said is ${agoInWords(read, now)}` : "it was never read"}.`,
+                      `${SOURCE_WORDS[name]} ${state === "failed" ? "could not be read" : "was read in part"}${reason ? `: ${reason.replace(/\.$/, "")}` : ""}. ${read ? `What it said last was read ${agoInWords(read, now)}.` : "It was never read."}`,
                   )
                   .join(" ")}
           </MessageBarBody>

@@ -58,6 +58,7 @@ export default function ChangesPage() {
                     {
                       key: "device",
                       title: "Device",
+                      width: "whole",
                       cell: ({ deviceId, name }) => (
                         <Go to={`/devices/${encodeURIComponent(deviceId)}`}>{name}</Go>
                       ),
@@ -65,12 +66,14 @@ export default function ChangesPage() {
                     {
                       key: "change",
                       title: "Change",
+                      width: "whole",
                       cell: (row) => changeInWords(row.field, row.to, row.from === null),
                     },
                     {
                       key: "before",
                       title: "Before",
-                      cell: (row) => (row.from === null ? "Not known of" : valueInWords(row.field, row.from)),
+                      cell: (row) =>
+                        row.from === null ? "Nothing known" : valueInWords(row.field, row.from),
                     },
                     { key: "at", title: "Happened", cell: ({ at }) => <Age at={at} />, width: "whole" },
                     {

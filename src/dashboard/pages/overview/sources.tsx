@@ -38,13 +38,14 @@ export function Sources({ of: { sources } }: { readonly of: Overview }) {
             </div>
             {state !== "absent" && (
               <Text block size={200} className={styles.text}>
-                {counted(rows, "row")} read
+                {state === "failed" ? "Last read" : `${counted(rows, "row")} read`}
                 {asOf ? (
                   <>
-                    , <Age at={asOf} />
+                    {state === "failed" ? " " : ", "}
+                    <Age at={asOf} />
                   </>
                 ) : (
-                  "; never read so far"
+                  " never so far"
                 )}
                 {way && ` (${way})`}
               </Text>
