@@ -9,7 +9,8 @@ if (!existsSync(`${root}dist/dashboard`)) run("node", ["scripts/build-dashboard.
 
 const { rolldown } = await import("rolldown");
 const bundle = await rolldown({
-  input: `${root}functions/main.ts`,
+  // The second thread is started as a file of its own, beside the chunk that starts it.
+  input: { main: `${root}functions/main.ts`, "write-devices": `${root}src/store/devices/write-devices.ts` },
   platform: "node",
   // The worker gives this one itself, and nothing here starts a blob service.
   external: ["@azure/functions-core", /^azurite/],
@@ -18,7 +19,7 @@ await bundle.write({
   dir: folder,
   // ES modules are a preview there.
   format: "cjs",
-  entryFileNames: "dist/functions/main.js",
+  entryFileNames: ({ name }) => (name === "main" ? "dist/functions/main.js" : "dist/chunks/[name].js"),
   // Two folders below the root, as the sources are, for what is found from there.
   chunkFileNames: "dist/chunks/[name]-[hash].js",
 });

@@ -12,14 +12,15 @@ run("tsc", ["-p", "tsconfig.build.json"]);
 // Every chunk lies two folders below the root, as the sources do, for what is found from there.
 const { rolldown } = await import("rolldown");
 const bundle = await rolldown({
-  input: `${root}src/cli/main.ts`,
+  // The second thread is started as a file of its own, beside the chunk that starts it.
+  input: { main: `${root}src/cli/main.ts`, "write-devices": `${root}src/store/devices/write-devices.ts` },
   platform: "node",
   // The sandbox's blob service starts from files of its own.
   external: /^azurite/,
 });
 await bundle.write({
   dir: `${root}dist`,
-  entryFileNames: "cli/main.js",
+  entryFileNames: ({ name }) => (name === "main" ? "cli/main.js" : "chunks/[name].js"),
   chunkFileNames: "chunks/[name]-[hash].js",
 });
 await bundle.close();

@@ -20,11 +20,11 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-function start(args: readonly string[]) {
+function start(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
   const { PATH } = process.env;
   const child = spawn(process.execPath, [BUILT, ...args], {
     cwd: pilot.folder,
-    env: { PATH, NO_COLOR: "1", ...sandbox.addresses.env, ...QUICK, CCMBRIDGE_DATA: pilot.data },
+    env: { PATH, NO_COLOR: "1", ...sandbox.addresses.env, ...QUICK, CCMBRIDGE_DATA: pilot.data, ...more },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const texts = { out: "", err: "" };
@@ -35,7 +35,8 @@ function start(args: readonly string[]) {
   );
   return { child, ended };
 }
-const run = (...args: string[]) => start(args).ended;
+const runWith = (args: readonly string[], more: Readonly<Record<string, string>>) => start(args, more).ended;
+const run = (...args: string[]) => runWith(args, {});
 
 it("deploys with the sign-in, Graph, blob and database libraries that were built in", async () => {
   const { exit, err } = await run("apply", "-f", pilot.manifest, "--yes");
@@ -62,6 +63,24 @@ it("wraps a folder and unwraps it again", async () => {
   expect(await run("content", "unwrap", "c.intunewin", "--out", "unwrapped")).toMatchObject({
     exit: 0,
   });
+});
+
+it("writes many devices in a second thread, from a file of its own that was built beside it", async () => {
+  const crowd = await startSandbox({ devices: 700, blobs: "memory" });
+  try {
+    // Node tells of each thread it starts, and from which file.
+    const { exit, err } = await runWith(["device", "sync"], {
+      ...crowd.addresses.env,
+      NODE_DEBUG: "worker",
+      CCMBRIDGE_DATA: join(pilot.folder, "crowd"),
+    });
+    expect({ exit, thread: /Worker\. url: (\S+)/.exec(err)?.[1] }).toEqual({
+      exit: 0,
+      thread: expect.stringMatching(/\/dist\/chunks\/write-devices\.js$/),
+    });
+  } finally {
+    await crowd.close();
+  }
 });
 
 it("starts its own sandbox with a real blob service", async () => {

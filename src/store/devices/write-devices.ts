@@ -14,11 +14,17 @@ import type { Answer, Asked, Failure, Place } from "./thread-words.ts";
 const PATIENCE = 300_000;
 
 const { dataFolder, busyTimeoutMs = PATIENCE, postgres, tenant } = workerData as Place;
-const db = await openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs));
-const part = { db, tenant };
+// Not awaited here: where functions run, a module cannot wait.
+const opening = openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs));
+// Whoever asks is told; nobody may have asked yet.
+opening.catch(() => {});
 
-const write = (asked: Asked): Promise<void> =>
-  asked.kind === "facts" ? saveFacts(part, asked.sync, asked.facts) : saveJudgements(part, asked.judgements);
+async function write(asked: Asked): Promise<void> {
+  const part = { db: await opening, tenant };
+  await (asked.kind === "facts"
+    ? saveFacts(part, asked.sync, asked.facts)
+    : saveJudgements(part, asked.judgements));
+}
 
 function failureOf(error: unknown): Failure {
   if (!(error instanceof BridgeError))
@@ -29,7 +35,10 @@ function failureOf(error: unknown): Failure {
 
 parentPort?.on("message", (message: { id: number; asked: Asked } | null) => {
   if (message === null) {
-    void db.destroy().finally(() => parentPort?.close());
+    void opening
+      .then((db) => db.destroy())
+      .catch(() => {})
+      .finally(() => parentPort?.close());
     return;
   }
   write(message.asked).then(
