@@ -29,7 +29,8 @@ describe("reports", () => {
       await page.waitForURL(`**/reports/${name}`);
       const { columns, rows } = await answer(name);
       expect([name, rows.length]).not.toEqual([name, 0]);
-      const table = page.getByRole("table");
+      // By its name: until it is there, the one before may still be.
+      const table = page.getByRole("table", { name: (await tabs.nth(at).textContent())!, exact: true });
       await table.waitFor();
       expect(await table.getByRole("columnheader").allTextContents()).toEqual(
         columns.map(({ title }: { title: string }) => title),

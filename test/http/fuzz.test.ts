@@ -148,11 +148,13 @@ describe("a server that is spoken to badly", () => {
         ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
         : [];
     for (const { name } of files()) await bridge.serving.shelf.remove(name);
+    // Those that there were may have been revoked by what was asked at random.
+    const key = await bridge.keyOf("Operator");
     await new Promise<void>((resolve) => {
       const upload = request(`${server.url}/api/v1/installers/half.msi`, {
         method: "PUT",
         headers: {
-          authorization: `Bearer ${bridge.keys.Operator}`,
+          authorization: `Bearer ${key}`,
           "content-type": "application/octet-stream",
           "content-length": "1000000",
         },
@@ -165,7 +167,7 @@ describe("a server that is spoken to badly", () => {
       });
     });
     await soon(async () => (files().length === 0 ? true : undefined));
-    expect(await (await bridge.ask("GET", "/api/v1/installers", "Reader")).json()).toEqual({ rows: [] });
+    expect(await bridge.serving.shelf.list()).toEqual([]);
     expect(strays).toEqual([]);
   });
 });
