@@ -136,7 +136,7 @@ export function hostileRequests(description: Description, known: readonly string
         .record(Object.fromEntries(ofPath.map(({ name, schema }) => [name, bent(schema, 0)])))
         .map((values) =>
           path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-            encodeURIComponent(String((values as Record<string, unknown>)[name]).toWellFormed()),
+            encodeURIComponent(asText((values as Record<string, unknown>)[name]).toWellFormed()),
           ),
         ),
       query: queries(parameters.filter((each) => each.in === "query")),
