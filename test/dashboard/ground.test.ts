@@ -56,6 +56,18 @@ describe("the shell", () => {
     await page.getByRole("button", { name: "To the overview" }).click();
   });
 
+  it("goes on when the code of a page does not come, and says what may help", async () => {
+    const page = await dashboard.open("/nowhere", "Reader");
+    await page.route("**/assets/devices-*.js", (asked) => asked.fulfill({ status: 404, body: "" }));
+    await page.getByRole("link", { name: "Devices" }).click();
+    await page.getByRole("heading", { name: "This page could not be loaded" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("link", { name: "Command line" }).click();
+    await page.getByRole("heading", { level: 1, name: "Command line" }).waitFor();
+    // That much the browser complained of; nothing else.
+    expect((await dashboard.complaints()).filter((said) => !/404|imported module/.test(said))).toEqual([]);
+  });
+
   it("is dark when the system is, or when a person says so, and stays so", async () => {
     const page = await dashboard.open("/", "Reader", { refused: [409], dark: true });
     await page.getByRole("button", { name: /^Signed in/ }).click();

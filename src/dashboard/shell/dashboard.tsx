@@ -6,12 +6,13 @@ import {
   webLightTheme,
 } from "@fluentui/react-components";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createBrowserRouter } from "react-router";
+import { lazy } from "react";
+import { createBrowserRouter, matchPath } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { ApiProblem } from "../data/api.ts";
 import { PAGES } from "../pages/pages.ts";
 import { SignIn } from "../sign-in/sign-in.tsx";
-import { Crashed, NotFound } from "./crashed.tsx";
+import { Crashed, LastResort, NotFound } from "./crashed.tsx";
 import { Layout } from "./layout.tsx";
 import { useTheme } from "./use-theme.ts";
 
@@ -37,17 +38,22 @@ const router = createBrowserRouter([
   {
     element: <Layout />,
     errorElement: <Crashed />,
-    hydrateFallbackElement: <></>,
     children: [
       ...PAGES.map(({ path, load }) => ({
         path,
         errorElement: <Crashed />,
-        lazy: async () => ({ Component: (await load()).default }),
+        // Not the router's own way to be lazy: it shows nothing where the code of a page does not come.
+        Component: lazy(load),
       })),
       { path: "*", element: <NotFound /> },
     ],
   },
 ]);
+
+// The page that is asked for comes while it is found out who asks. Where it does not come, it is asked for again and says so.
+PAGES.find(({ path }) => matchPath(path, location.pathname))
+  ?.load()
+  .catch(() => {});
 
 export function Dashboard() {
   const { dark } = useTheme();
@@ -55,9 +61,11 @@ export function Dashboard() {
     <RendererProvider renderer={renderer} targetDocument={document}>
       <FluentProvider theme={dark ? webDarkTheme : webLightTheme}>
         <QueryClientProvider client={kept}>
-          <SignIn>
-            <RouterProvider router={router} />
-          </SignIn>
+          <LastResort>
+            <SignIn>
+              <RouterProvider router={router} />
+            </SignIn>
+          </LastResort>
         </QueryClientProvider>
       </FluentProvider>
     </RendererProvider>

@@ -16,10 +16,11 @@ interface Given {
   /** Out of what one is signed in with. */
   readonly leave?: () => void;
   readonly page?: boolean;
+  readonly level?: 1 | 2;
 }
 
 /** Asked, and refused or not answered: what happened, what next, and the request's id for whoever reads the log. */
-export function ProblemView({ error, again, leave, page = false }: Given) {
+export function ProblemView({ error, again, leave, page = false, level }: Given) {
   const styles = useStyles();
   const actions = (
     <>
@@ -36,6 +37,7 @@ export function ProblemView({ error, again, leave, page = false }: Given) {
         title={unreachable ? "The server could not be reached" : "Something went wrong in this page"}
         actions={actions}
         page={page}
+        level={level}
         alert
       >
         <Prose>
@@ -58,6 +60,7 @@ export function ProblemView({ error, again, leave, page = false }: Given) {
       title={denied ? "You may not see this" : problem.title}
       actions={actions}
       page={page}
+      level={level}
       alert
     >
       <Prose>{problem.detail}</Prose>

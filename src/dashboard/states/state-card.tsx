@@ -25,17 +25,27 @@ interface Given {
   readonly actions?: ReactNode;
   /** It takes the whole window. */
   readonly page?: boolean;
+  /** Of its heading; 1 where it stands for a page within the shell. */
+  readonly level?: 1 | 2;
   /** It came of itself and is to be read out. */
   readonly alert?: boolean;
 }
 
 /** What stands where rows would: why there are none, and what to do. */
-export function StateCard({ icon, title, children, actions, page = false, alert = false }: Given) {
+export function StateCard({
+  icon,
+  title,
+  children,
+  actions,
+  page = false,
+  level = page ? 1 : 2,
+  alert = false,
+}: Given) {
   const styles = useStyles();
   const card = (
     <div className={mergeClasses(styles.card, page && styles.page)} {...(alert ? { role: "alert" } : {})}>
       {icon}
-      <Text as={page ? "h1" : "h2"} size={500} weight="semibold" className={styles.title}>
+      <Text as={`h${level}`} size={500} weight="semibold" className={styles.title}>
         {title}
       </Text>
       {children && (
