@@ -90,7 +90,8 @@ export function hostileRequests(description: Description, known: readonly string
       case "string":
         return fc.oneof(
           fc.constantFrom(...TEXTS, ...known),
-          fc.constantFrom("Reader", "pilot", "contoso", "2026-07-01T08:00:00Z", "0".repeat(64), "CCM_HOOK"),
+          // No name of a key that asks: it would be revoked by its name.
+          fc.constantFrom("nightly", "pilot", "contoso", "2026-07-01T08:00:00Z", "0".repeat(64), "CCM_HOOK"),
           hostileText,
         );
       default:
