@@ -14,7 +14,7 @@ const LISTS = [
   "&search=PC-0",
 ];
 
-/** Lists, devices and reports of a server, each answered once. @throws Error when one is not. */
+/** Lists, devices, reports and the overview of a server, each answered once. @throws Error when one is not. */
 export async function askedRoutes(url: string, key: string): Promise<{ wanted: Wanted; answers: Answers }> {
   const answers: Record<string, { type: string; body: string }> = {};
   const ask = async (path: string) => {
@@ -39,5 +39,6 @@ export async function askedRoutes(url: string, key: string): Promise<{ wanted: W
   }
   const reports: string[] = [];
   for (const name of REPORT_NAMES) reports.push(await ask(`/api/v1/reports/${name}?limit=50`));
-  return { wanted: { lists, devices, reports }, answers };
+  const overview = [await ask("/api/v1/overview")];
+  return { wanted: { lists, devices, reports, overview }, answers };
 }
