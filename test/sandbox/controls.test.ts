@@ -357,6 +357,7 @@ it("tells the truth about every device that anybody has heard of, and of each on
     expect(Object.keys(device).sort()).toEqual([
       "entraDeviceId",
       "faults",
+      "health",
       "intuneDeviceId",
       "knowable",
       "stage",

@@ -135,8 +135,8 @@ describe("a database on a server", () => {
       expect(await keeper.check()).toMatchObject({ engine: "postgresql", version: 0, size: 0, problems: [] });
       const tables = () => schema.query("select * from pg_tables where schemaname = $1", [schema.name]);
       expect((await tables()).rows).toEqual([]);
-      expect(await keeper.migrate(now)).toEqual({ from: 0, to: NEWEST_VERSION });
-      expect(await keeper.migrate(now)).toEqual({ from: NEWEST_VERSION, to: NEWEST_VERSION });
+      expect(await keeper.migrate(now)).toEqual({ from: 0, to: NEWEST_VERSION, copy: null });
+      expect(await keeper.migrate(now)).toEqual({ from: NEWEST_VERSION, to: NEWEST_VERSION, copy: null });
       const checked = await keeper.check();
       expect(checked).toMatchObject({ version: NEWEST_VERSION, problems: [] });
       expect(checked.size).toBeGreaterThan(0);
