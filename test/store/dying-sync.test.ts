@@ -129,7 +129,7 @@ describe.each(ENGINES)("a sync on %s", (_, open) => {
       await syncDevices(needsOf(undisturbed.withPlugin(plugin), day), { full: true });
       await undisturbed.destroy();
       const total = statements();
-      const moments = fc.sample(fc.integer({ min: 0, max: total }), { numRuns: 6, seed: day + 1 });
+      const moments = fc.sample(fc.integer({ min: 0, max: total }), { numRuns: 12, seed: day + 1 });
       // Joining takes many statements where devices get their id; reading is at the beginning, judging at the end.
       for (const near of [1, 2, 4, 8]) moments.push(near, total - near);
       let deaths = 0;

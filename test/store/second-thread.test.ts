@@ -93,7 +93,7 @@ describe("facts and verdicts by the hundreds", () => {
     await store.close();
   });
 
-  it("say so when the thread cannot be", async () => {
+  it("say in the thread's own words why it cannot write", async () => {
     const dataFolder = join(folder, "gone");
     const store = await openStore({ dataFolder, tenantId: "tenant" });
     rmSync(dataFolder, { recursive: true });
@@ -104,7 +104,7 @@ describe("facts and verdicts by the hundreds", () => {
         1,
         numbers.map((n) => entraFact(n)),
       ),
-    ).rejects.toMatchObject({ code: "internal", next: expect.stringContaining("Run it again") });
+    ).rejects.toMatchObject({ code: "disk", next: expect.stringContaining("CCMBRIDGE_DATA") });
     await store.close();
   });
 });
