@@ -41,6 +41,21 @@ describe("the overview", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("is asked for, once, while it is found out who asks: nobody waits for the one and then for the other", async () => {
+    const page = await dashboard.open("/", "Reader");
+    await shown(page);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const overviewAsked = page.waitForRequest("**/api/v1/overview");
+    await page.route("**/api/v1/session", async (route) => {
+      await overviewAsked;
+      await route.continue();
+    });
+    await page.reload();
+    await shown(page);
+    expect(asked.filter((path) => path === "/api/v1/overview")).toHaveLength(1);
+  });
+
   it("goes where its numbers point", async () => {
     const page = await dashboard.open("/", "Reader");
     await shown(page);

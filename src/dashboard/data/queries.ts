@@ -9,9 +9,9 @@ import {
 } from "@tanstack/react-query";
 import type { Input } from "../../http/client.ts";
 import { useSignedIn } from "../sign-in/signed-in.ts";
-import type { AnswerOf, Operation, RowOf } from "./api.ts";
+import type { AnswerOf, Client, Operation, RowOf } from "./api.ts";
 
-type Question = Extract<Operation, `GET ${string}`>;
+export type Question = Extract<Operation, `GET ${string}`>;
 /** Asked with a body, because the address is no place for it; nothing is changed by them. */
 type Inquiry =
   | "POST /api/v1/command-lines/lint"
@@ -49,6 +49,18 @@ export function useAnswer<K extends Question>(
     placeholderData: meanwhile ? (keepPreviousData as never) : undefined,
   });
 }
+
+/** Asks beforehand for what `useAnswer` is about to want of the same operation and input. A failure is that one's to tell. */
+export const askBeforehand = <K extends Question>(
+  kept: QueryClient,
+  client: Client,
+  operation: K,
+  input: Input<K>,
+): Promise<void> =>
+  kept.prefetchQuery({
+    queryKey: [...keyOf(operation, input), undefined],
+    queryFn: ({ signal }) => client(operation, { ...input, signal }),
+  });
 
 /** What is said of something that is being written; the last word stays until the next comes. Kept for a minute alone. */
 export function useInquiry<K extends Inquiry>(

@@ -8,7 +8,10 @@ import {
   RocketRegular,
   SettingsRegular,
 } from "@fluentui/react-icons";
+import type { QueryClient } from "@tanstack/react-query";
 import type { ComponentType } from "react";
+import type { Client } from "../data/api.ts";
+import { askBeforehand } from "../data/queries.ts";
 import type { Role } from "../sign-in/signed-in.ts";
 
 export interface Page {
@@ -18,6 +21,8 @@ export interface Page {
   readonly nav?: { readonly label: string; readonly icon: FluentIcon };
   /** What it takes to see anything on it; Reader when not said. */
   readonly role?: Role;
+  /** What it asks first where its address says nothing more: asked while it is found out who asks. */
+  readonly asksFirst?: (kept: QueryClient, client: Client) => Promise<void>;
   /** Its code, read when it is first opened. */
   readonly load: () => Promise<{ readonly default: ComponentType }>;
 }
@@ -27,6 +32,7 @@ export const PAGES: readonly Page[] = [
   {
     path: "/",
     nav: { label: "Overview", icon: HomeRegular },
+    asksFirst: (kept, client) => askBeforehand(kept, client, "GET /api/v1/overview", { query: {} }),
     load: () => import("./overview/overview.tsx"),
   },
   {

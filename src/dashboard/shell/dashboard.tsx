@@ -51,9 +51,9 @@ const router = createBrowserRouter([
 ]);
 
 // The page that is asked for comes while it is found out who asks. Where it does not come, it is asked for again and says so.
-PAGES.find(({ path }) => matchPath(path, location.pathname))
-  ?.load()
-  .catch(() => {});
+const opened = PAGES.find(({ path }) => matchPath(path, location.pathname));
+opened?.load().catch(() => {});
+const asksFirst = location.search === "" ? opened?.asksFirst : undefined;
 
 export function Dashboard() {
   const { dark } = useTheme();
@@ -62,7 +62,7 @@ export function Dashboard() {
       <FluentProvider theme={dark ? webDarkTheme : webLightTheme}>
         <QueryClientProvider client={kept}>
           <LastResort>
-            <SignIn>
+            <SignIn asksFirst={asksFirst}>
               <RouterProvider router={router} />
             </SignIn>
           </LastResort>

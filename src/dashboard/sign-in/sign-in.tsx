@@ -1,14 +1,20 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
-import { type AnswerOf, apiAs } from "../data/api.ts";
+import { type AnswerOf, apiAs, type Client } from "../data/api.ts";
 import { type Credential, rememberCredential, rememberedCredential } from "../data/credential.ts";
 import { Loading } from "../states/loading.tsx";
 import { ProblemView } from "../states/problem-view.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { SignedInContext } from "./signed-in.ts";
 
+interface Given {
+  /** What the opened page wants first: asked beside who it is that asks, and not after it. */
+  readonly asksFirst: ((kept: QueryClient, client: Client) => Promise<void>) | undefined;
+  readonly children: ReactNode;
+}
+
 /** The pages for who is signed in, the sign-in page for everybody else. */
-export function SignIn({ children }: { readonly children: ReactNode }) {
+export function SignIn({ asksFirst, children }: Given) {
   const kept = useQueryClient();
   const settings = useQuery({
     queryKey: ["sign-in"],
@@ -40,10 +46,14 @@ export function SignIn({ children }: { readonly children: ReactNode }) {
       apiAs(credential, () => signOut("What you signed in with no longer opens anything. Sign in again.")),
     [credential, signOut],
   );
+  const mayAsk = credential !== undefined && back === "done";
+  useEffect(() => {
+    if (mayAsk) void asksFirst?.(kept, client);
+  }, [mayAsk, asksFirst, kept, client]);
   const session = useQuery({
     queryKey: ["session", credential],
     queryFn: ({ signal }) => client("GET /api/v1/session", { signal }),
-    enabled: credential !== undefined && back === "done",
+    enabled: mayAsk,
     refetchInterval: 5 * 60_000,
   });
 
