@@ -42,6 +42,8 @@ export const rowOf = (row: RowColumns, ended: Instant | undefined): DeviceRow =>
   complete: Boolean(row.complete),
 });
 
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
 export async function verdictOf(
   { db, tenant }: TenantDb,
   deviceId: string,
@@ -58,9 +60,9 @@ export async function verdictOf(
     .select([...FACT_COLUMNS])
     .where("tenant", "=", tenant)
     .where("device_id", "=", deviceId)
-    .orderBy("source")
-    .orderBy("record_id")
     .execute();
+  // Put in order here: asked to, the engine may walk through every fact in the order of their keys.
+  facts.sort((a, b) => order(a.source, b.source) || order(a.record_id, b.record_id));
   return {
     verdict: { ...verdictOfRow(row), asOf: later(row.as_of, await lastSyncEnded({ db, tenant })) },
     past: JSON.parse(row.past),
