@@ -203,8 +203,6 @@ export interface DeviceStore {
     readonly to?: Instant | undefined;
     readonly seenFrom?: Instant | undefined;
     readonly field?: string | undefined;
-    /** Only of devices that count: no leftovers, and none that is gone. */
-    readonly counted?: boolean | undefined;
   }): AsyncIterable<Transition>;
 
   /** What was learnt of devices that count, added up; `all` is false when more than `most` changes were, and the latest tell. */

@@ -140,16 +140,6 @@ export async function* transitionsWithin(
     if (range.from !== undefined) select = select.where("at", ">=", range.from);
     if (range.to !== undefined) select = select.where("at", "<", range.to);
     if (range.seenFrom !== undefined) select = select.where("seen_at", ">=", range.seenFrom);
-    if (range.counted)
-      select = select.where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom("device")
-            .select("device.device_id")
-            .where("device.tenant", "=", tenant)
-            .where("device.leftover", "is", null)
-            .whereRef("device.device_id", "=", "transition.device_id"),
-        ),
-      );
     if (after) {
       const { at, device_id, field, seen_at } = after;
       select = select.where(
