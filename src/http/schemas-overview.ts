@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { WORKLOADS } from "../domain/device/facts.ts";
 import { FAULT_CODES, HEALTHS, STAGES } from "../domain/device/verdict-types.ts";
-import { Evidence, tracked } from "./schemas.ts";
+import { Transition, tracked } from "./schemas.ts";
 
 const time = z.string().openapi({ format: "date-time" });
 const healths = Object.fromEntries(HEALTHS.map((health) => [health, z.number()]));
@@ -10,19 +10,7 @@ const severity = z.enum(["error", "warning", "info"]);
 export const ChangeCount = z
   .strictObject({ field: z.string(), to: z.string(), first: z.boolean(), changes: z.number() })
   .openapi("ChangeCount");
-export const RecentChange = z
-  .strictObject({
-    deviceId: z.string(),
-    name: z.string(),
-    episode: z.number(),
-    at: time,
-    seenAt: time,
-    field: z.string(),
-    from: z.string().nullable(),
-    to: z.string(),
-    because: z.array(Evidence),
-  })
-  .openapi("RecentChange");
+export const RecentChange = Transition.extend({ name: z.string() }).openapi("RecentChange");
 
 const Stuck = z.strictObject({
   deviceId: z.string(),

@@ -104,20 +104,18 @@ export const Device = z
     facts: z.array(any),
   })
   .openapi("Device");
-export const Change = z
-  .strictObject({
-    deviceId: z.string(),
-    episode: z.number(),
-    at: time,
-    seenAt: time,
-    field: z.string(),
-    from: z.string().nullable(),
-    to: z.string(),
-    because: z.array(Evidence),
-    seconds: z.number(),
-    current: z.boolean(),
-  })
-  .openapi("Change");
+/** What changed on a device, when, and what told so. */
+export const Transition = z.strictObject({
+  deviceId: z.string(),
+  episode: z.number(),
+  at: time,
+  seenAt: time,
+  field: z.string(),
+  from: z.string().nullable(),
+  to: z.string(),
+  because: z.array(Evidence),
+});
+export const Change = Transition.extend({ seconds: z.number(), current: z.boolean() }).openapi("Change");
 
 const token = z
   .strictObject({
