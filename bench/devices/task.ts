@@ -94,6 +94,9 @@ const QUERIES: Readonly<Record<string, DeviceQuery>> = {
   "a part of a name nobody has": { search: "no such name" },
   "a stage and a common part of a name": { stage: "targeted", search: "PC-0" },
   "two signs nobody has": { search: "%%" },
+  "a common beginning": { search: "PC" },
+  "a rare fault and a common beginning": { fault: "workload-conflict", search: "PC" },
+  "a rare fault and a common part of a name": { fault: "workload-conflict", search: "PC-0" },
 };
 
 async function times(rounds: number, work: (turn: number) => Promise<unknown>): Promise<readonly number[]> {

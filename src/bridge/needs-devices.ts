@@ -111,7 +111,10 @@ export interface DeviceQuery {
   readonly workload?: { readonly name: string; readonly authority: string } | undefined;
   /** Only devices with a Configuration Manager client: those over which the workloads are counted. */
   readonly client?: boolean | undefined;
-  /** Part of a name or serial number, or the beginning of an id, whatever the case. */
+  /**
+   * Part of a name or serial number, or the beginning of an id, whatever the case; of one or two signs the beginning of a name
+   * or serial number.
+   */
   readonly search?: string | undefined;
   /** Leftovers are not devices: only with this. */
   readonly leftovers?: boolean | undefined;

@@ -72,7 +72,10 @@ Exit code 4: a source could not be read, or not wholly; what it said before is k
     .option("--stage <stage>", STAGES.join(", "))
     .option("--fault <code>", "only devices with this fault")
     .option("--workload <name=authority>", "only where a workload lies, such as clientApps=intune")
-    .option("--search <text>", "part of a name, serial number or id")
+    .option(
+      "--search <text>",
+      "part of a name or serial number, or the beginning of an id; one or two characters: how they begin",
+    )
     .option("--limit <number>", "at most so many")
     .option("--leftovers", "also records that are no device of their own: twins, stale ones, orphans")
     .option(...ageOption)

@@ -57,7 +57,15 @@ describe("the devices", () => {
     await box.fill("pc-001");
     await shows(page, await countOf({ search: "pc-001" }));
     await expect.poll(() => new URL(page.url()).searchParams.get("search")).toBe("pc-001");
+    await box.fill("pc");
+    await page
+      .getByRole("status")
+      .filter({ hasText: /begins with “pc”; from three characters on, it may stand anywhere/ })
+      .waitFor();
+    await box.fill("c-");
+    await page.getByRole("heading", { name: "No device fits" }).waitFor();
     await box.fill("no such device at all");
+    await page.getByText("0 devices fit", { exact: true }).waitFor();
     await page.getByRole("heading", { name: "No device fits" }).waitFor();
     await page.getByRole("button", { name: "Clear the filters" }).click();
     await shows(page, await countOf());

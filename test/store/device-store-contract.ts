@@ -668,8 +668,14 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
       ["part of a name in any script", { search: "ÜNLIKE" }, "5"],
       ["part of a serial number", { search: "serial2" }, "2"],
       ["part of an id", { search: `4${ID.slice(1, 9).toUpperCase()}` }, "4"],
-      ["signs as they are, not as jokers", { search: "%_" }, "5"],
+      ["one sign at the beginning of a name", { search: "P" }, "0 1 2 3 4"],
+      ["two signs at the beginning of a name, not within it", { search: "c-" }, ""],
+      ["two signs at the beginning of a serial number", { search: "se" }, "0 1 2 3 4 5"],
+      ["two signs at the beginning of an id", { search: `3${ID[1]}` }, "3"],
+      ["the beginning of a name and something else", { fault: "install-failed", search: "pc" }, "3"],
+      ["signs as they are, not as jokers", { search: "%_Ü" }, "5"],
       ["a sign as it is", { search: "C_" }, ""],
+      ["two signs as they are", { search: "1%" }, ""],
       ["several things at once", { stage: "comanaged", search: "pc-1" }, "1"],
     ])("lists and counts by %s", (_, query, first) =>
       withEstate(async (store) => {
@@ -720,8 +726,10 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
             "PC-14",
             "sn7",
             "N7-",
+            "-14",
             "-1",
             "p",
+            "Sn",
             "000",
             "00000",
             "nothing",
@@ -736,6 +744,8 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
               const { stage, health, workloads, faults } = shown.get(row.deviceId)!;
               const view = query.workload && workloads[query.workload.name as "clientApps"];
               const text = query.search?.toLowerCase();
+              const has = (whole: string | null) =>
+                text && (text.length < 3 ? whole?.startsWith(text) : whole?.includes(text));
               return (
                 (query.leftovers || row.leftover === null) &&
                 (query.stage ?? stage) === stage &&
@@ -743,8 +753,8 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
                 (query.fault === undefined || faults.some(({ code }) => code === query.fault)) &&
                 (view === undefined || view.authority === query.workload?.authority) &&
                 (text === undefined ||
-                  row.name.toLowerCase().includes(text) ||
-                  row.serialNumber?.toLowerCase().includes(text) ||
+                  has(row.name.toLowerCase()) ||
+                  has(row.serialNumber?.toLowerCase() ?? null) ||
                   row.deviceId.startsWith(text))
               );
             });
@@ -760,6 +770,45 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
           }),
           { numRuns: 60 },
         );
+      }),
+    );
+
+    it("lists what thousands of names begin with or have in them, page by page", { timeout: 120_000 }, () =>
+      withStore(async (store) => {
+        // Of those that are silent, nearly all come first, and have other names.
+        const facts = Array.from({ length: 13_800 }, (_, n) =>
+          intune({
+            recordId: `r${n}`,
+            entraDeviceId: `${(n * 97).toString(16).padStart(8, "0")}${ID.slice(8)}`,
+            serialNumber: null,
+            name: n < 3_500 ? `XPC-${n}` : `Pc-${n}`,
+            lastSyncAt: ago(n < 3_500 || n % 100 === 0 ? days(9) : 1),
+          }),
+        );
+        await syncInto(store, facts, NOW, 5_000);
+        const found = async (query: DeviceQuery) => {
+          const names: (string | null)[] = [];
+          for (let after: string | undefined; ; ) {
+            const page = await all(store.list({ ...query, after }));
+            names.push(...page.map(({ name }) => name));
+            after = page.at(-1)?.cursor;
+            if (after === undefined) break;
+          }
+          expect(await store.count(query)).toBe(names.length);
+          return names;
+        };
+        const named = (start: string, silent = false) =>
+          facts
+            .filter(({ lastSyncAt }) => !silent || lastSyncAt === ago(days(9)))
+            .flatMap(({ name }) => (name?.startsWith(start) ? [name] : []));
+        expect(await found({ search: "pC", limit: 5_000 })).toEqual(named("Pc"));
+        expect(await found({ search: "pc-", limit: 5_000 })).toEqual(named(""));
+        expect(await found({ search: "xp", limit: 5_000 })).toEqual(named("X"));
+        const silent: DeviceQuery = { search: "pc", fault: "intune-silent" };
+        expect((await all(store.list({ ...silent, limit: 1 }))).map(({ name }) => name)).toEqual(["Pc-3500"]);
+        for (const limit of [40, 5_000]) expect(await found({ ...silent, limit })).toEqual(named("Pc", true));
+        expect(await found({ search: "xp", fault: "intune-silent", limit: 5_000 })).toEqual(named("X"));
+        expect(await found({ search: "pc-", fault: "intune-silent", limit: 900 })).toEqual(named("", true));
       }),
     );
 

@@ -39,7 +39,10 @@ const filters = {
       "such as clientApps=intune",
     )
     .optional(),
-  search: text(200).optional(),
+  search: text(200).optional().openapi({
+    description:
+      "Part of a name or serial number, or the beginning of an id, whatever the case; of one or two characters, how a name, serial number or id begins.",
+  }),
   client: z.enum(["true", "false"]).optional().openapi({
     description: "Only devices with a Configuration Manager client, as the workloads report has.",
   }),

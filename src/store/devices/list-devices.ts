@@ -2,14 +2,12 @@ import { sql } from "kysely";
 import type { DeviceQuery, DeviceRow } from "../../bridge/needs.ts";
 import { ROW_COLUMNS, rowOf } from "./ask-devices.ts";
 import { fits } from "./facets.ts";
-import { inBytes } from "./in-bytes.ts";
+import { idsOfGroups, tableOf } from "./ids-of-groups.ts";
 import { searchIds } from "./search-devices.ts";
 import { lastSyncEnded } from "./syncs.ts";
-import { inParts, type TenantDb } from "./tenant-db.ts";
+import type { TenantDb } from "./tenant-db.ts";
 
 const PAGE = 1_000;
-/** Groups a statement merges: of more, planning it would take longer than carrying it out. */
-const MERGED = 40;
 
 /** Devices in order of their id. */
 export async function* listDevices(
@@ -50,12 +48,6 @@ export async function* listDevices(
 const isNarrow = ({ stage, health, fault, workload }: DeviceQuery) =>
   (stage ?? health ?? fault ?? workload) !== undefined;
 
-/** Of devices that have the fault of this code; of all when none is said. */
-const tableOf = (code: string | undefined) =>
-  code === undefined
-    ? { table: sql.table("device"), ofCode: sql`` }
-    : { table: sql.table("device_fault"), ofCode: sql`and code = ${code}` };
-
 /**
  * Every combination of facets that occurs and fits. The index is asked for the next one and the next: some hundred looks,
  * however many devices there are.
@@ -72,33 +64,6 @@ async function groupsThatFit({ db, tenant }: TenantDb, query: DeviceQuery): Prom
     select facets from occurring where facets is not null
   `.execute(db);
   return rows.map(({ facets }) => facets).filter((facets) => fits(facets, query));
-}
-
-/** The next ids of devices in any of the groups: each group is read in order and no further than the page goes. */
-async function idsOfGroups(
-  { db, tenant }: TenantDb,
-  groups: readonly string[],
-  { code, after, size }: { readonly code: string | undefined; readonly after: string; readonly size: number },
-): Promise<readonly string[]> {
-  const { table, ofCode } = tableOf(code);
-  let ids: string[] = [];
-  for (const some of inParts(groups, MERGED)) {
-    // What comes later than a full page that was found already needs no look.
-    const upTo = ids.length === size ? sql`and device_id < ${ids.at(-1)}` : sql``;
-    // Each ends by itself: PostgreSQL would sort all that there is otherwise.
-    const each = some.map(
-      (facets) => sql`
-        select device_id from (
-          select device_id from ${table}
-          where tenant = ${tenant} ${ofCode} and facets = ${facets} and device_id > ${after} ${upTo}
-          order by device_id limit ${size}) as alike`,
-    );
-    const { rows } = await sql<{ device_id: string }>`
-      ${sql.join(each, sql` union all `)} order by device_id limit ${size}
-    `.execute(db);
-    ids = [...ids, ...rows.map(({ device_id }) => device_id)].sort(inBytes).slice(0, size);
-  }
-  return ids;
 }
 
 export async function countDevices(part: TenantDb, query: DeviceQuery): Promise<number> {

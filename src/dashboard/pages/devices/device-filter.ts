@@ -49,6 +49,9 @@ export const CHOICES: readonly Choice[] = [
   { name: "workload", label: "Workload", values: WORKLOAD_VALUES },
 ];
 
+/** Whether names only begin with a text of so few signs; a longer one is found anywhere in them. */
+export const isBeginning = (search: string | undefined) => search !== undefined && [...search].length < 3;
+
 /** The filter that stands in the address, and how to change it. What the address holds that is no filter is left out. */
 export function useDeviceFilter() {
   const [asked, ask] = useSearchParams();

@@ -8,7 +8,7 @@ import { Empty } from "../../states/empty.tsx";
 import { Freshness } from "../../states/freshness.tsx";
 import { COLUMNS, rememberColumns, rememberedColumns } from "./columns.tsx";
 import { ColumnMenu, ExportMenu } from "./device-actions.tsx";
-import { useDeviceFilter } from "./device-filter.ts";
+import { isBeginning, useDeviceFilter } from "./device-filter.ts";
 import { DeviceTable } from "./device-table.tsx";
 import { Filters } from "./filters.tsx";
 
@@ -47,6 +47,8 @@ export default function DevicesPage() {
             <Text role="status">
               {total === undefined ? "Counting …" : counted(total, "device")}
               {filtered && " fit"}
+              {isBeginning(filter.search) &&
+                `. Their name, serial number or id begins with “${filter.search}”; from three characters on, it may stand anywhere in a name or serial number.`}
             </Text>
             {rows.length === 0 ? (
               <Empty
