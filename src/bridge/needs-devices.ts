@@ -105,9 +105,11 @@ export interface DeviceRow {
 
 export interface DeviceQuery {
   readonly stage?: Stage | undefined;
+  /** Devices that came as far as this stage or further; `left` stands beside the way. */
+  readonly reached?: Exclude<Stage, "left"> | undefined;
   readonly health?: Health | undefined;
   readonly fault?: Fault["code"] | undefined;
-  /** `clientApps=intune`: a workload and who has it. */
+  /** `clientApps=intune`: a workload and who has it. It is unknown, too, where there is a `conflict`: both sides disagree. */
   readonly workload?: { readonly name: string; readonly authority: string } | undefined;
   /** Only devices with a Configuration Manager client: those over which the workloads are counted. */
   readonly client?: boolean | undefined;

@@ -1,7 +1,7 @@
 import { DEVICE_COLUMNS } from "../bridge/device-columns.ts";
 import type { DeviceQuery } from "../bridge/needs.ts";
 import { WORKLOADS } from "../domain/device/facts.ts";
-import { FAULT_CODES, STAGES } from "../domain/device/verdict-types.ts";
+import { FAULT_CODES, HEALTHS, HOLDERS, STAGES, WAY } from "../domain/device/verdict-types.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { registerImport } from "./device-import.ts";
 import {
@@ -17,10 +17,13 @@ import { type AgeOption, DEFAULT_MAX_AGE, freshness } from "./freshness.ts";
 
 interface ListOptions extends AgeOption {
   readonly stage?: string;
+  readonly reached?: string;
+  readonly health?: string;
   readonly fault?: string;
   readonly workload?: string;
   readonly search?: string;
   readonly limit?: string;
+  readonly client?: boolean;
   readonly leftovers?: boolean;
 }
 
@@ -70,8 +73,14 @@ Exit code 4: a source could not be read, or not wholly; what it said before is k
     .command("list")
     .description("Devices with stage, health and faults")
     .option("--stage <stage>", STAGES.join(", "))
+    .option("--reached <stage>", "this stage or one further on the way")
+    .option("--health <health>", HEALTHS.join(", "))
     .option("--fault <code>", "only devices with this fault")
-    .option("--workload <name=authority>", "only where a workload lies, such as clientApps=intune")
+    .option(
+      "--workload <name=authority>",
+      "only where a workload lies, such as clientApps=intune or clientApps=conflict",
+    )
+    .option("--client", "only devices with a Configuration Manager client, as the workloads report has")
     .option(
       "--search <text>",
       "part of a name or serial number, or the beginning of an id; one or two characters: how they begin",
@@ -85,6 +94,7 @@ Exit code 4: a source could not be read, or not wholly; what it said before is k
 Examples:
   $ ccmbridge device list --stage bootstrapped
   $ ccmbridge device list --fault install-failed --output csv > failed.csv
+  $ ccmbridge device list --reached registered --health silent
   $ ccmbridge device list --workload clientApps=configmgr --limit 20`,
     )
     .action(
@@ -239,17 +249,20 @@ function queryOf(options: ListOptions): DeviceQuery {
     workload &&
     (more.length > 0 ||
       !(WORKLOADS as readonly string[]).includes(workload.name) ||
-      !["intune", "configmgr", "unknown"].includes(workload.authority))
+      !(HOLDERS as readonly string[]).includes(workload.authority))
   )
     throw new BridgeError(
       "usage",
-      `--workload is a workload and who has it: ${WORKLOADS.join(", ")} = intune, configmgr or unknown.`,
+      `--workload is a workload and who has it: ${WORKLOADS.join(", ")} = ${HOLDERS.join(", ")}.`,
     );
   return {
     stage: oneOf("--stage", options.stage, STAGES),
+    reached: oneOf("--reached", options.reached, WAY),
+    health: oneOf("--health", options.health, HEALTHS),
     fault: oneOf("--fault", options.fault, FAULT_CODES),
     workload,
     search: options.search,
+    client: options.client,
     leftovers: options.leftovers,
     limit: options.limit === undefined ? undefined : numberOf("--limit", options.limit, 1e9),
   };

@@ -44,6 +44,10 @@ describe("the devices", () => {
     await page.getByRole("option", { name: "Good" }).click();
     await shows(page, await countOf({ stage: "comanaged", health: "good" }));
     expect(new URL(page.url()).searchParams.get("health")).toBe("good");
+    await page.getByRole("combobox", { name: "Stage" }).click();
+    await page.getByRole("option", { name: "Enrolled or further" }).click();
+    await shows(page, await countOf({ reached: "enrolled", health: "good" }));
+    expect(new URL(page.url()).searchParams.get("stage")).toBe(null);
     await page.getByRole("button", { name: "Clear filters" }).click();
     await shows(page, await countOf());
     await page.getByRole("combobox", { name: "Workload" }).click();

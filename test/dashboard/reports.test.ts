@@ -51,6 +51,32 @@ describe("reports", () => {
     expect(await devices.getAttribute("href")).toBe("/devices?stage=comanaged");
   });
 
+  it.each([
+    ["funnel", 20],
+    ["workloads", 14],
+  ])("lead from every number of the %s that is a link to exactly so many rows", async (name, least) => {
+    const page = await dashboard.open(`/reports/${name}`, "Reader");
+    await page.getByRole("table").waitFor();
+    const links = await page
+      .locator('main a[href^="/devices"]')
+      .evaluateAll((found) => found.map((link) => [link.getAttribute("href")!, link.textContent!] as const));
+    const numbers = links.filter(([, text]) => /^[\d,]+$/.test(text));
+    expect(numbers.length).toBeGreaterThan(least);
+    const wrong: string[] = [];
+    for (const [href, text] of numbers) {
+      const counted = await fetch(
+        `${dashboard.url}/api/v1/device-counts${new URL(href, dashboard.url).search}`,
+        {
+          headers: { authorization: `Bearer ${dashboard.keys.Reader}` },
+        },
+      );
+      const { devices } = (await counted.json()) as { devices: number };
+      if (devices !== Number(text.replaceAll(",", "")))
+        wrong.push(`${href} says ${text} and leads to ${devices}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
   it("are downloaded as a file in the form that is chosen", async () => {
     const page = await dashboard.open("/reports/stuck", "Reader");
     const { rows } = await answer("stuck");

@@ -4,6 +4,7 @@ import { type JudgingInput, judgeCandidate } from "../../src/bridge/judge-device
 import type { DeviceQuery, DeviceRow, DeviceStore, SourceState } from "../../src/bridge/needs.ts";
 import type { Fact } from "../../src/domain/device/facts.ts";
 import { DEFAULT_LIMITS } from "../../src/domain/device/limits.ts";
+import { hasReached } from "../../src/domain/device/verdict-types.ts";
 import {
   ago,
   comanagedSite,
@@ -649,6 +650,9 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
       ["all that count", {}, "0 1 2 3 4 5"],
       ["leftovers too, when asked", { leftovers: true }, "0 1 2 3 4 5 i"],
       ["a stage", { stage: "comanaged" }, "0 1 2"],
+      ["a stage or further", { reached: "targeted" }, "0 1 2 3 4"],
+      ["the last stage of the way", { reached: "comanaged" }, "0 1 2"],
+      ["the first stage of the way", { reached: "known" }, "0 1 2 3 4 5"],
       ["a fault", { fault: "install-failed" }, "3"],
       ["a workload with Intune", { workload: { name: "clientApps", authority: "intune" } }, "0"],
       [
@@ -685,6 +689,18 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
       }),
     );
 
+    it("lists those whose two sides disagree on a workload, by that and as unknown", () =>
+      withStore(async (store) => {
+        await syncInto(store, [
+          intune({ agent: "comanaged", workloads: { clientApps: true, officeApps: false } }),
+          comanagedSite(),
+        ]);
+        const holding = (name: string, authority: string) => store.count({ workload: { name, authority } });
+        expect(await holding("clientApps", "conflict")).toBe(1);
+        expect(await holding("clientApps", "unknown")).toBe(1);
+        expect(await holding("officeApps", "conflict")).toBe(0);
+      }));
+
     it("lists what fits, whatever is asked together, in pages of any size", { timeout: 120_000 }, () =>
       withStore(async (store) => {
         // Devices of many kinds: more than one statement merges.
@@ -716,10 +732,13 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
           stage: some("comanaged", "enrolled", "targeted", "left"),
           health: some("good", "degraded", "silent"),
           fault: some("install-failed", "intune-silent", "workload-conflict", "waiting-for-user"),
+          reached: some("known", "targeted", "comanaged"),
+          client: some(true, false),
           workload: some(
             { name: "clientApps", authority: "intune" },
             { name: "officeApps", authority: "configmgr" },
             { name: "windowsUpdateForBusiness", authority: "unknown" },
+            { name: "windowsUpdateForBusiness", authority: "conflict" },
           ),
           search: some(
             "pc-1",
@@ -749,9 +768,14 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
               return (
                 (query.leftovers || row.leftover === null) &&
                 (query.stage ?? stage) === stage &&
+                (!query.reached || hasReached(stage, query.reached)) &&
+                (!query.client || stage === "registered" || stage === "comanaged") &&
                 (query.health ?? health) === health &&
                 (query.fault === undefined || faults.some(({ code }) => code === query.fault)) &&
-                (view === undefined || view.authority === query.workload?.authority) &&
+                (view === undefined ||
+                  (query.workload?.authority === "conflict"
+                    ? view.conflict
+                    : view.authority === query.workload?.authority)) &&
                 (text === undefined ||
                   has(row.name.toLowerCase()) ||
                   has(row.serialNumber?.toLowerCase() ?? null) ||

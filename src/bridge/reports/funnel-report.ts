@@ -1,4 +1,4 @@
-import { HEALTHS, type Health, STAGES, type Stage } from "../../domain/device/verdict-types.ts";
+import { HEALTHS, type Health, hasReached, STAGES, type Stage } from "../../domain/device/verdict-types.ts";
 import type { DeviceStore } from "../needs.ts";
 
 export interface FunnelRow extends Readonly<Record<Health, number>> {
@@ -16,15 +16,13 @@ export async function funnelReport(store: DeviceStore): Promise<FunnelRow[]> {
   const all = counts.reduce((sum, { devices }) => sum + devices, 0);
   const at = (stage: Stage) => counts.filter((count) => count.stage === stage);
   const devicesAt = (stage: Stage) => at(stage).reduce((sum, { devices }) => sum + devices, 0);
-  return STAGES.map((stage, index) => ({
+  return STAGES.map((stage) => ({
     stage,
     devices: devicesAt(stage),
     reached:
       stage === "left"
         ? devicesAt(stage)
-        : STAGES.slice(index)
-            .filter((each) => each !== "left")
-            .reduce((sum, each) => sum + devicesAt(each), 0),
+        : STAGES.filter((each) => hasReached(each, stage)).reduce((sum, each) => sum + devicesAt(each), 0),
     share: all === 0 ? 0 : devicesAt(stage) / all,
     ...(Object.fromEntries(
       HEALTHS.map((health) => [health, at(stage).find((count) => count.health === health)?.devices ?? 0]),

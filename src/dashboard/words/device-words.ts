@@ -61,6 +61,11 @@ export const AUTHORITY_WORDS: Readonly<Record<Authority, string>> = {
   configmgr: "Configuration Manager",
   unknown: "Unknown",
 };
+/** As devices are filtered by: where both sides are in conflict, the authority is unknown as well. */
+export const HOLDER_WORDS: Readonly<Record<Authority | "conflict", string>> = {
+  ...AUTHORITY_WORDS,
+  conflict: "Conflict",
+};
 export const LEFTOVER_WORDS: Readonly<Record<Leftover, string>> = {
   twin: "Twin: an older record of the same hardware",
   stale: "Stale: silent longer than the limit",

@@ -12,9 +12,17 @@ export const STAGES = [
   "left",
 ] as const;
 export type Stage = (typeof STAGES)[number];
+/** Stages in the order of the way; `left` stands beside it. */
+export const WAY = STAGES.slice(0, -1) as readonly Exclude<Stage, "left">[];
+/** Whether a device at a stage came as far as another one, or further. */
+export const hasReached = (stage: Stage, other: Exclude<Stage, "left">): boolean =>
+  stage !== "left" && STAGES.indexOf(stage) >= STAGES.indexOf(other);
 
 export const HEALTHS = ["good", "degraded", "silent", "unknown"] as const;
 export type Health = (typeof HEALTHS)[number];
+
+/** Who has a workload, as devices are asked for by it: where the two sides are in conflict, it is unknown as well. */
+export const HOLDERS = ["intune", "configmgr", "unknown", "conflict"] as const;
 
 export const FAULT_CODES = [
   "install-failed",

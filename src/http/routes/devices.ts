@@ -9,7 +9,7 @@ import { type ShownDevice, showDevice } from "../../bridge/show-device.ts";
 import { lastTracked, type Tracked } from "../../bridge/tracked.ts";
 import { type DeviceReasons, whyDevice } from "../../bridge/why-device.ts";
 import { WORKLOADS } from "../../domain/device/facts.ts";
-import { FAULT_CODES, HEALTHS, STAGES } from "../../domain/device/verdict-types.ts";
+import { FAULT_CODES, HEALTHS, HOLDERS, STAGES, WAY } from "../../domain/device/verdict-types.ts";
 import { cursorFrom, placeOf } from "../cursor.ts";
 import type { ApiNeeds } from "../needs.ts";
 import { answer, route } from "../route.ts";
@@ -27,18 +27,16 @@ import {
 } from "../schemas.ts";
 import { MEDIA, tableResponse } from "../table-response.ts";
 
-const AUTHORITIES = ["intune", "configmgr", "unknown"] as const;
 const filters = {
   stage: z.enum(STAGES).optional(),
+  reached: z.enum(WAY).optional().openapi({ description: "This stage or one further on the way." }),
   health: z.enum(HEALTHS).optional(),
   fault: z.enum(FAULT_CODES).optional(),
   workload: z
     .string()
-    .regex(
-      new RegExp(`^(?:${WORKLOADS.join("|")})=(?:${AUTHORITIES.join("|")})$`),
-      "such as clientApps=intune",
-    )
-    .optional(),
+    .regex(new RegExp(`^(?:${WORKLOADS.join("|")})=(?:${HOLDERS.join("|")})$`), "such as clientApps=intune")
+    .optional()
+    .openapi({ description: "A workload and who has it; a conflict of both sides is unknown as well." }),
   search: text(200).optional().openapi({
     description:
       "Part of a name or serial number, or the beginning of an id, whatever the case; of one or two characters, how a name, serial number or id begins.",

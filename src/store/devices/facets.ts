@@ -1,5 +1,5 @@
 import { WORKLOADS, type Workload } from "../../domain/device/facts.ts";
-import type { Fault } from "../../domain/device/verdict-types.ts";
+import { type Fault, hasReached, type Stage } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
 
 type Telling = Pick<Schema["device"], "stage" | "health" | "leftover" | "workloads">;
@@ -19,14 +19,15 @@ export function tellingOf(facets: string): Telling {
 /** What of a device's facets a list asks for. */
 export interface FacetQuery {
   readonly stage?: string | undefined;
+  readonly reached?: Exclude<Stage, "left"> | undefined;
   readonly health?: string | undefined;
   readonly workload?: { readonly name: string; readonly authority: string } | undefined;
   readonly client?: boolean | undefined;
   readonly leftovers?: boolean | undefined;
 }
 
-/** Letters of a workload by who has it; a conflict is nobody's. */
-const LETTERS: Readonly<Record<string, string>> = { intune: "i", configmgr: "c" };
+/** Letters of a workload by who has it; a conflict is nobody's, and asked for by itself or among the unknown. */
+const LETTERS: Readonly<Record<string, string>> = { intune: "i", configmgr: "c", conflict: "x" };
 
 /** Stages of devices that have a Configuration Manager client. */
 export const WITH_CLIENT: readonly string[] = ["registered", "comanaged"];
@@ -34,6 +35,7 @@ export const WITH_CLIENT: readonly string[] = ["registered", "comanaged"];
 export function fits(facets: string, query: FacetQuery): boolean {
   const { stage, health, leftover, workloads } = tellingOf(facets);
   if (query.stage !== undefined && stage !== query.stage) return false;
+  if (query.reached !== undefined && !hasReached(stage as Stage, query.reached)) return false;
   if (query.health !== undefined && health !== query.health) return false;
   if (query.client && !WITH_CLIENT.includes(stage)) return false;
   if (!query.leftovers && leftover !== null) return false;

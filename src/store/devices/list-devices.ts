@@ -45,8 +45,8 @@ export async function* listDevices(
 }
 
 /** Whether more is asked than that a text is in it. */
-const isNarrow = ({ stage, health, fault, workload }: DeviceQuery) =>
-  (stage ?? health ?? fault ?? workload) !== undefined;
+const isNarrow = ({ stage, reached, health, fault, workload, client }: DeviceQuery) =>
+  client === true || (stage ?? reached ?? health ?? fault ?? workload) !== undefined;
 
 /**
  * Every combination of facets that occurs and fits. The index is asked for the next one and the next: some hundred looks,

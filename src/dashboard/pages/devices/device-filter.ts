@@ -2,52 +2,75 @@ import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 import type { Input } from "../../../http/client.ts";
 import {
-  AUTHORITY_WORDS,
   FAULT_WORDS,
-  type FaultCode,
   HEALTH_WORDS,
-  type Health,
+  HOLDER_WORDS,
   namesOf,
   STAGE_WORDS,
-  type Stage,
   WORKLOAD_WORDS,
 } from "../../words/device-words.ts";
 
 /** What the API filters by. */
 export type DeviceFilter = NonNullable<Input<"GET /api/v1/device-counts">["query"]>;
 
-const WORKLOAD_VALUES = namesOf(WORKLOAD_WORDS).flatMap((name) =>
-  namesOf(AUTHORITY_WORDS).map((authority) => ({
-    value: `${name}=${authority}`,
-    label: `${WORKLOAD_WORDS[name]}: ${AUTHORITY_WORDS[authority]}`,
-  })),
-);
-
-export interface Choice {
-  readonly name: "stage" | "health" | "fault" | "workload";
+type Sets = Partial<Record<"stage" | "reached" | "health" | "fault" | "workload", string>>;
+interface Value {
+  readonly key: string;
   readonly label: string;
-  readonly values: readonly { readonly value: string; readonly label: string }[];
+  /** Filters it stands for. */
+  readonly sets: Sets;
 }
+export interface Choice {
+  readonly label: string;
+  readonly values: readonly Value[];
+}
+
+const valuesOf = <Name extends string>(
+  filter: keyof Sets,
+  names: readonly Name[],
+  label: (name: Name) => string,
+): readonly Value[] =>
+  names.map((name) => ({ key: `${filter} ${name}`, label: label(name), sets: { [filter]: name } }));
+
+const STAGES = namesOf(STAGE_WORDS);
+/** Further than the last one of the way there is none, and `left` stands beside it. */
+const PASSED = STAGES.slice(0, -2);
 
 /** What can be chosen, in the words of the pages. */
 export const CHOICES: readonly Choice[] = [
   {
-    name: "stage",
     label: "Stage",
-    values: namesOf(STAGE_WORDS).map((value) => ({ value, label: STAGE_WORDS[value].label })),
+    values: [
+      ...valuesOf("stage", STAGES, (name) => STAGE_WORDS[name].label),
+      ...valuesOf("reached", PASSED, (name) => `${STAGE_WORDS[name].label} or further`),
+    ],
   },
   {
-    name: "health",
     label: "Health",
-    values: namesOf(HEALTH_WORDS).map((value) => ({ value, label: HEALTH_WORDS[value].label })),
+    values: valuesOf("health", namesOf(HEALTH_WORDS), (name) => HEALTH_WORDS[name].label),
   },
+  { label: "Fault", values: valuesOf("fault", namesOf(FAULT_WORDS), (name) => FAULT_WORDS[name]) },
   {
-    name: "fault",
-    label: "Fault",
-    values: namesOf(FAULT_WORDS).map((value) => ({ value, label: FAULT_WORDS[value] })),
+    label: "Workload",
+    values: namesOf(WORKLOAD_WORDS).flatMap((workload) =>
+      namesOf(HOLDER_WORDS).map((holder) => ({
+        key: `workload ${workload} ${holder}`,
+        label: `${WORKLOAD_WORDS[workload]}: ${HOLDER_WORDS[holder]}`,
+        sets: { workload: `${workload}=${holder}` },
+      })),
+    ),
   },
-  { name: "workload", label: "Workload", values: WORKLOAD_VALUES },
 ];
+
+/** What of a choice a filter holds; undefined for any. */
+export const chosenOf = ({ values }: Choice, filter: Readonly<Record<string, string | undefined>>) =>
+  values.find(({ sets }) => Object.entries(sets).every(([name, value]) => filter[name] === value));
+
+/** The filter after another value of a choice, or any, was chosen. */
+export const choosing = ({ values }: Choice, key: string | undefined): Sets => ({
+  ...Object.fromEntries(values.flatMap(({ sets }) => Object.keys(sets).map((name) => [name, undefined]))),
+  ...values.find((value) => value.key === key)?.sets,
+});
 
 /** Whether names only begin with a text of so few signs; a longer one is found anywhere in them. */
 export const isBeginning = (search: string | undefined) => search !== undefined && [...search].length < 3;
@@ -56,17 +79,9 @@ export const isBeginning = (search: string | undefined) => search !== undefined 
 export function useDeviceFilter() {
   const [asked, ask] = useSearchParams();
   const filter = useMemo((): DeviceFilter => {
-    const known = (name: Choice["name"]) => {
-      const value = asked.get(name);
-      return CHOICES.find((choice) => choice.name === name)?.values.some((each) => each.value === value)
-        ? (value ?? undefined)
-        : undefined;
-    };
+    const given = Object.fromEntries(asked);
     return {
-      stage: known("stage") as Stage | undefined,
-      health: known("health") as Health | undefined,
-      fault: known("fault") as FaultCode | undefined,
-      workload: known("workload"),
+      ...(Object.assign({}, ...CHOICES.map((choice) => chosenOf(choice, given)?.sets)) as DeviceFilter),
       search: asked.get("search")?.slice(0, 200) || undefined,
       client: asked.get("client") === "true" ? "true" : undefined,
       leftovers: asked.get("leftovers") === "true" ? "true" : undefined,

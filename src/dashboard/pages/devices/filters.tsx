@@ -10,7 +10,7 @@ import {
 } from "@fluentui/react-components";
 import { FilterDismissRegular } from "@fluentui/react-icons";
 import { useEffect, useRef, useState } from "react";
-import { CHOICES, type useDeviceFilter } from "./device-filter.ts";
+import { CHOICES, choosing, chosenOf, type useDeviceFilter } from "./device-filter.ts";
 
 const useStyles = makeStyles({
   filters: {
@@ -36,21 +36,20 @@ export function Filters({
   return (
     <search className={styles.filters}>
       <Search value={filter.search ?? ""} change={(search) => change({ search })} />
-      {CHOICES.map(({ name, label, values }) => {
-        const chosen = filter[name] ?? ANY;
+      {CHOICES.map((choice) => {
+        const { label, values } = choice;
+        const chosen = chosenOf(choice, filter);
         return (
-          <Field key={name} label={label}>
+          <Field key={label} label={label}>
             <Dropdown
               className={styles.control}
-              value={values.find(({ value }) => value === chosen)?.label ?? "Any"}
-              selectedOptions={[chosen]}
-              onOptionSelect={(_, { optionValue }) =>
-                change({ [name]: optionValue === ANY ? undefined : optionValue })
-              }
+              value={chosen?.label ?? "Any"}
+              selectedOptions={[chosen?.key ?? ANY]}
+              onOptionSelect={(_, { optionValue }) => change(choosing(choice, optionValue))}
             >
               <Option value={ANY}>Any</Option>
-              {values.map(({ value, label: text }) => (
-                <Option key={value} value={value}>
+              {values.map(({ key, label: text }) => (
+                <Option key={key} value={key}>
                   {text}
                 </Option>
               ))}

@@ -13,9 +13,12 @@ function rowsOf(report: ReportName, key: string, row: Row): string | undefined {
   if (report === "funnel") {
     const stage = textIn(row, "stage");
     if (key === "devices") return devicesWhere({ stage });
+    // The last stage of the way, and the one beside it, have none further.
+    if (key === "reached")
+      return devicesWhere(stage === "comanaged" || stage === "left" ? { stage } : { reached: stage });
     if (["good", "degraded", "silent", "unknown"].includes(key)) return devicesWhere({ stage, health: key });
   }
-  if (report === "workloads" && ["intune", "configmgr", "unknown"].includes(key))
+  if (report === "workloads" && ["intune", "configmgr", "unknown", "conflict"].includes(key))
     return devicesWhere({ client: "true", workload: `${textIn(row, "workload")}=${key}` });
   return undefined;
 }

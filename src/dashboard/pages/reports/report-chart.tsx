@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { BarList } from "../../parts/bar-list.tsx";
 import { devicesWhere, Go } from "../../parts/go.tsx";
 import { TrendChart, type TrendDay } from "../../parts/trend-chart.tsx";
@@ -81,7 +82,12 @@ function Workloads({ rows }: { readonly rows: readonly Row[] }) {
         bars={rows.map((row) => ({
           key: textIn(row, "workload"),
           label: cellOf("workloads", "workload", row),
-          figure: AUTHORITIES.map(({ key }) => count(numberIn(row, key))).join(" · "),
+          figure: AUTHORITIES.map(({ key }, at) => (
+            <Fragment key={key}>
+              {at > 0 && " · "}
+              {cellOf("workloads", key, row)}
+            </Fragment>
+          )),
           parts: AUTHORITIES.map(({ tone, key }) => ({ tone, value: numberIn(row, key) })),
         }))}
       />
