@@ -68,6 +68,16 @@ describe("the shell", () => {
     expect((await dashboard.complaints()).filter((said) => !/404|imported module/.test(said))).toEqual([]);
   });
 
+  it("says so, too, when it is the page that was asked for first", async () => {
+    const page = await dashboard.open("/nowhere", "Reader");
+    await page.route("**/assets/settings-*.js", (asked) => asked.fulfill({ status: 404, body: "" }));
+    await page.goto("/settings");
+    await page.getByRole("heading", { name: "This page could not be loaded" }).waitFor();
+    await page.getByRole("link", { name: "Command line" }).click();
+    await page.getByRole("heading", { level: 1, name: "Command line" }).waitFor();
+    expect((await dashboard.complaints()).filter((said) => !/404|imported module/.test(said))).toEqual([]);
+  });
+
   it("is dark when the system is, or when a person says so, and stays so", async () => {
     const page = await dashboard.open("/", "Reader", { refused: [409], dark: true });
     await page.getByRole("button", { name: /^Signed in/ }).click();

@@ -56,6 +56,22 @@ describe("the overview", () => {
     expect(asked.filter((path) => path === "/api/v1/overview")).toHaveLength(1);
   });
 
+  it("is asked for while the code that shows it is still on its way", async () => {
+    const page = await dashboard.open("/", "Reader");
+    await shown(page);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const overviewAsked = page.waitForRequest("**/api/v1/overview");
+    await page.route("**/assets/shell-*.js", async (route) => {
+      await overviewAsked;
+      await route.continue();
+    });
+    await page.reload();
+    await shown(page);
+    for (const question of ["overview", "session", "sign-in"])
+      expect(asked.filter((path) => path === `/api/v1/${question}`)).toHaveLength(1);
+  });
+
   it("goes where its numbers point", async () => {
     const page = await dashboard.open("/", "Reader");
     await shown(page);

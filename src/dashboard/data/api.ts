@@ -1,5 +1,6 @@
 import { type Api, ApiProblem, type Client, createClient } from "../../http/client.ts";
 import type { Credential } from "./credential.ts";
+import { askedEarly } from "./early.ts";
 import { fetchWithProgress } from "./fetch-with-progress.ts";
 
 export { type Api, ApiProblem, type Client };
@@ -24,7 +25,7 @@ export function apiAs(credential: Credential | undefined, refused: () => void = 
       return accessToken();
     },
     fetch: async (...given) => {
-      const answer = await fetchWithProgress(...given);
+      const answer = await (askedEarly(...given) ?? fetchWithProgress(...given));
       if (answer.status === 401) refused();
       return answer;
     },

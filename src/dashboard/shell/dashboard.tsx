@@ -7,13 +7,14 @@ import {
 } from "@fluentui/react-components";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy } from "react";
-import { createBrowserRouter, matchPath } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { ApiProblem } from "../data/api.ts";
-import { PAGES } from "../pages/pages.ts";
+import { loadPage, PAGES, type Page } from "../pages/pages.ts";
 import { SignIn } from "../sign-in/sign-in.tsx";
 import { Crashed, LastResort, NotFound } from "./crashed.tsx";
 import { Layout } from "./layout.tsx";
+import { OpenedPage } from "./opened-page.tsx";
 import { useTheme } from "./use-theme.ts";
 
 // The policy of the page lets in styles with this answer's nonce alone.
@@ -39,23 +40,23 @@ const router = createBrowserRouter([
     element: <Layout />,
     errorElement: <Crashed />,
     children: [
-      ...PAGES.map(({ path, load }) => ({
-        path,
+      ...PAGES.map((page) => ({
+        path: page.path,
         errorElement: <Crashed />,
         // Not the router's own way to be lazy: it shows nothing where the code of a page does not come.
-        Component: lazy(load),
+        element: <OpenedPage key={page.path} page={page} awaited={lazy(() => loadPage(page))} />,
       })),
       { path: "*", element: <NotFound /> },
     ],
   },
 ]);
 
-// The page that is asked for comes while it is found out who asks. Where it does not come, it is asked for again and says so.
-const opened = PAGES.find(({ path }) => matchPath(path, location.pathname));
-opened?.load().catch(() => {});
-const asksFirst = location.search === "" ? opened?.asksFirst : undefined;
+interface Given {
+  /** What the opened page asks first. */
+  readonly asksFirst: Page["asksFirst"];
+}
 
-export function Dashboard() {
+export function Dashboard({ asksFirst }: Given) {
   const { dark } = useTheme();
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>

@@ -1,8 +1,28 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { LockClosedRegular } from "@fluentui/react-icons";
+import {
+  ClipboardTaskListLtrRegular,
+  CodeRegular,
+  DataTrendingRegular,
+  type FluentIcon,
+  HomeRegular,
+  LaptopRegular,
+  LockClosedRegular,
+  RocketRegular,
+  SettingsRegular,
+} from "@fluentui/react-icons";
 import { NavLink } from "react-router";
-import { PAGES, type Page } from "../pages/pages.ts";
+import { type IconName, PAGES, type Page } from "../pages/pages.ts";
 import { useRefusal } from "../sign-in/signed-in.ts";
+
+const ICONS: Readonly<Record<IconName, FluentIcon>> = {
+  home: HomeRegular,
+  laptop: LaptopRegular,
+  rocket: RocketRegular,
+  code: CodeRegular,
+  trend: DataTrendingRegular,
+  list: ClipboardTaskListLtrRegular,
+  settings: SettingsRegular,
+};
 
 const useStyles = makeStyles({
   rail: {
@@ -64,7 +84,8 @@ function PageLink({ page: { path, nav, role = "Reader" }, onGo }: { page: Page; 
   const styles = useStyles();
   const refusal = useRefusal(role);
   if (!nav) return null;
-  const { label, icon: Icon } = nav;
+  const { label } = nav;
+  const Icon = ICONS[nav.icon];
   return (
     <li>
       <NavLink

@@ -1,7 +1,9 @@
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
-import { type AnswerOf, apiAs, type Client } from "../data/api.ts";
+import { type AnswerOf, apiAs } from "../data/api.ts";
 import { type Credential, rememberCredential, rememberedCredential } from "../data/credential.ts";
+import { askBeforehand } from "../data/queries.ts";
+import type { Page } from "../pages/pages.ts";
 import { Loading } from "../states/loading.tsx";
 import { ProblemView } from "../states/problem-view.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
@@ -9,7 +11,7 @@ import { SignedInContext } from "./signed-in.ts";
 
 interface Given {
   /** What the opened page wants first: asked beside who it is that asks, and not after it. */
-  readonly asksFirst: ((kept: QueryClient, client: Client) => Promise<void>) | undefined;
+  readonly asksFirst: Page["asksFirst"];
   readonly children: ReactNode;
 }
 
@@ -48,7 +50,7 @@ export function SignIn({ asksFirst, children }: Given) {
   );
   const mayAsk = credential !== undefined && back === "done";
   useEffect(() => {
-    if (mayAsk) void asksFirst?.(kept, client);
+    if (mayAsk && asksFirst) void askBeforehand(kept, client, asksFirst, { query: {} });
   }, [mayAsk, asksFirst, kept, client]);
   const session = useQuery({
     queryKey: ["session", credential],
