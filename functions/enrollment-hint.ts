@@ -1,7 +1,7 @@
 import { app } from "@azure/functions";
 import { handler } from "./api.ts";
 
-/** Signed hints: a route of the API that can be switched off and watched by itself. */
+/** Signed hints: a route of the API that is watched and grows by itself. */
 app.http("enrollment-hint", {
   methods: ["POST"],
   authLevel: "anonymous",

@@ -65,7 +65,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that get clock, chance and environment handed in. */
 const PURE = ["src/domain/", "src/formats/", "src/bridge/"];
 /** Where the environment is read, and where a door hands it on or asks it about the terminal. */
-const READS_ENVIRONMENT = /^src\/(config|cli\/(run|door|paint|progress)|serverless\/function-app)\.ts$/;
+const READS_ENVIRONMENT =
+  /^src\/(config|cli\/(run|door|paint|progress)|serverless\/(function-app|has-setting))\.ts$/;
 
 /** About 300: what is a little longer may be right, what is much longer is two things. */
 const MOST_LINES = 350;

@@ -61,7 +61,10 @@ const triggersOf = (registered: readonly Registered[]) =>
 
 describe("the built folder", () => {
   it("registers every function in a plain process, answers and sweeps, with nothing but itself", async () => {
-    const { registered, answers, swept } = await deployed({ AZURE_FUNCTIONS_ENVIRONMENT: "Development" });
+    const { registered, answers, swept } = await deployed({
+      AZURE_FUNCTIONS_ENVIRONMENT: "Development",
+      CCMBRIDGE_EVENT_HUB: "insights-logs-operationallogs",
+    });
     expect(triggersOf(registered)).toEqual({
       api: "httpTrigger {*path}",
       "enrollment-hint": "httpTrigger api/v1/hints/enrollment",
@@ -84,10 +87,11 @@ describe("the built folder", () => {
     expect(events?.retryOptions).toMatchObject({ retryStrategy: "exponentialBackoff", maxRetryCount: -1 });
   });
 
-  it("works with a database on a server", async () => {
+  it("works with a database on a server, and without an event hub waits for no events", async () => {
     const { url, drop } = await postgresSchema();
     try {
-      const { swept } = await deployed({ DATABASE_URL: url });
+      const { registered, swept } = await deployed({ DATABASE_URL: url });
+      expect(Object.keys(triggersOf(registered))).not.toContain("enrollment-events");
       expect(swept).toMatchObject({ sync: { complete: true } });
       expect(swept.sync.devices).toBeGreaterThan(5);
     } finally {

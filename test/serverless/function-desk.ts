@@ -33,6 +33,7 @@ export async function functionDesk({
     CCMBRIDGE_DATA: data,
     AZURE_FUNCTIONS_ENVIRONMENT: "Development",
     AzureWebJobsStorage: azurite.connection,
+    CCMBRIDGE_EVENT_HUB: "insights-logs-operationallogs",
     ...env,
   };
   // Of this file's process alone; what is stubbed for a test would be gone with it.
