@@ -1,6 +1,6 @@
-import type { Caller } from "../domain/caller.ts";
 import { ROLES } from "../domain/caller.ts";
-import type { Door, Register } from "./frame.ts";
+import { audited } from "./audited.ts";
+import type { Register } from "./frame.ts";
 
 const KEY_COLUMNS = [
   { key: "id", title: "Id" },
@@ -27,7 +27,7 @@ Examples:
     .action(
       run<{ readonly name: string; readonly role: string }>(async (door, _args, { name, role }) => {
         const { createKey } = await import("../bridge/serving/create-key.ts");
-        const { created, caller } = await changing(
+        const { created, caller } = await audited(
           door,
           "create-key",
           name,
@@ -60,7 +60,7 @@ Examples:
     .action(
       run(async (door, [id]) => {
         const { revokeKey } = await import("../bridge/serving/revoke-key.ts");
-        const revoked = await changing(door, "revoke-key", id!, ({ keys, ownClock }) =>
+        const revoked = await audited(door, "revoke-key", id!, ({ keys, ownClock }) =>
           revokeKey({ keys, clock: ownClock }, id!),
         );
         await door.print(revoked, {
@@ -69,36 +69,3 @@ Examples:
       }),
     );
 };
-
-/** Whoever can run this has the database: written down is who, and what became of it. */
-async function changing<T>(
-  door: Door,
-  action: string,
-  subject: string,
-  work: (
-    serving: Awaited<ReturnType<Awaited<ReturnType<Door["world"]>>["serving"]>>,
-    by: Caller,
-  ) => Promise<T>,
-): Promise<T> {
-  const world = await door.world();
-  const serving = await world.serving();
-  // Process and host, as people know them.
-  const name = world.owner.split("/", 1)[0]!;
-  const by: Caller = { kind: "terminal", id: name, name, role: "Admin" };
-  const row = await serving.audit.begin({
-    at: serving.ownClock.now().toISOString(),
-    caller: by,
-    role: by.role,
-    action,
-    subject: subject.slice(0, 200),
-    requestId: null,
-  });
-  try {
-    const done = await work(serving, by);
-    await serving.audit.end(row, "done", null);
-    return done;
-  } catch (error) {
-    await serving.audit.end(row, "refused", (error as { code?: string }).code ?? null);
-    throw error;
-  }
-}

@@ -1,5 +1,6 @@
 import type { RuleInput } from "../bridge/notifications/manage-rules.ts";
 import { BridgeError } from "../domain/errors.ts";
+import { audited } from "./audited.ts";
 import type { Column, Door, Register } from "./frame.ts";
 
 interface AddOptions {
@@ -71,7 +72,9 @@ The words are those of \`device history\`. Secrets stay where they are: a rule k
     .action(
       run<AddOptions>(async (door, [name], options) => {
         const { addRule } = await import("../bridge/notifications/manage-rules.ts");
-        await door.print(await addRule(await keeping(door), ruleOf(name!, options)));
+        const rule = ruleOf(name!, options);
+        const needs = await keeping(door);
+        await door.print(await audited(door, "add-notification-rule", rule.name, () => addRule(needs, rule)));
       }),
     );
 
@@ -89,7 +92,8 @@ The words are those of \`device history\`. Secrets stay where they are: a rule k
 
   for (const [verb, about] of [
     ["remove", "Remove a rule and what waits for it; the log stays"],
-    ["enable", "Switch a rule on again after its receiver said that nobody is there"],
+    ["disable", "Switch a rule off; what changes meanwhile is told when it is on again"],
+    ["enable", "Switch a rule on again, also after its receiver said that nobody is there"],
   ] as const)
     notification
       .command(`${verb} <name>`)
@@ -97,10 +101,15 @@ The words are those of \`device history\`. Secrets stay where they are: a rule k
       .addHelpText("after", `\nExample:\n  $ ccmbridge notification ${verb} ops`)
       .action(
         run(async (door, [name]) => {
-          const { enableRule, removeRule } = await import("../bridge/notifications/manage-rules.ts");
+          const manage = await import("../bridge/notifications/manage-rules.ts");
+          const change = {
+            remove: manage.removeRule,
+            disable: manage.disableRule,
+            enable: manage.enableRule,
+          }[verb];
           const needs = await keeping(door);
           await door.print(
-            verb === "remove" ? await removeRule(needs, name!) : await enableRule(needs, name!),
+            await audited(door, `${verb}-notification-rule`, name!, async () => change(needs, name!)),
           );
         }),
       );

@@ -28,6 +28,10 @@ export const NOUNS: Readonly<
     load: () => import("./sweep.ts"),
   },
   serve: { about: "Serve the HTTP API and work on its jobs", load: () => import("./serve.ts") },
+  installer: {
+    about: "List and remove installers that were handed in over HTTP",
+    load: () => import("./installer.ts"),
+  },
   key: { about: "Make, list and revoke keys for the HTTP API", load: () => import("./key.ts") },
   login: { about: "Sign in as a person with a device code", load: () => import("./login.ts") },
   logout: { about: "Forget the sign-in on this machine", load: () => import("./logout.ts") },

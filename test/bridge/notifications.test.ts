@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Webhooks } from "../../src/bridge/needs.ts";
 import { replayDelivery, showDelivery } from "../../src/bridge/notifications/delivery-log.ts";
-import { addRule, enableRule, listRules } from "../../src/bridge/notifications/manage-rules.ts";
+import { addRule, disableRule, enableRule, listRules } from "../../src/bridge/notifications/manage-rules.ts";
 import type { NotificationNeeds } from "../../src/bridge/notifications/notification-needs.ts";
 import { notify } from "../../src/bridge/notifications/notify.ts";
 import { testRule } from "../../src/bridge/notifications/send-notification.ts";
@@ -150,6 +150,37 @@ describe("notifications", () => {
     expect((await tell()).gathered).toBe(0);
     await enableRule(needs, "ops");
     expect((await tell()).sent).toMatchObject([{ state: "accepted" }]);
+  });
+
+  it("are not sent by a rule that is switched off; what changed meanwhile is told once it is on again", async () => {
+    const { rule, sync, tell, got, answers, advance, needs } = await bench();
+    await sync(0);
+    await rule();
+    await sync(1);
+    answers.push(503);
+    await tell();
+    expect(await disableRule(needs, "ops")).toMatchObject({ enabled: false, disabledBecause: null });
+    await sync(2);
+    expect(await tell()).toMatchObject({
+      gathered: 0,
+      sent: [{ state: "failed", reason: "the rule is switched off" }],
+    });
+    expect(got).toHaveLength(1);
+    expect(await enableRule(needs, "ops")).toMatchObject({ enabled: true });
+    advance(1);
+    await tell();
+    expect(got.slice(1).map(changesIn)).toMatchObject([[{ name: "PC-2" }]]);
+    await expect(disableRule(needs, "nobody")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("keep the reason for which a rule was switched off by itself", async () => {
+    const { rule, sync, tell, answers, needs } = await bench();
+    await sync(0);
+    await rule();
+    await sync(1);
+    answers.push(410);
+    await tell();
+    expect((await disableRule(needs, "ops")).disabledBecause).toContain("410");
   });
 
   it("wait for the digest and for the end of quiet hours, and lose nothing", async () => {

@@ -87,6 +87,29 @@ describe("deployments", () => {
     await page.getByRole("table", { name: "Jobs" }).getByText("Operator key").waitFor();
   });
 
+  it("keep the installer they name; another one goes", async () => {
+    const spare = await fetch(`${dashboard.url}/api/v1/installers/spare.msi`, {
+      method: "PUT",
+      headers: {
+        authorization: `Bearer ${dashboard.keys.Operator}`,
+        "content-type": "application/octet-stream",
+      },
+      body: "spare",
+    });
+    expect(spare.status).toBe(201);
+    const page = await dashboard.open("/deployments", "Operator", { refused: [409] });
+    await page.getByRole("button", { name: "New deployment" }).click();
+    await page.getByRole("button", { name: "Remove ccmsetup.msi" }).click();
+    await page.getByRole("button", { name: "Remove it" }).click();
+    await page.getByText("The deployment contoso/pilot names the installer ccmsetup.msi.").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Remove spare.msi" }).click();
+    await page.getByRole("button", { name: "Remove it" }).click();
+    await page.getByRole("rowheader", { name: "spare.msi" }).waitFor({ state: "detached" });
+    await page.getByRole("rowheader", { name: "ccmsetup.msi" }).waitFor();
+  });
+
   it("say why an apply did not go through, what next, and go on from there", async () => {
     const name = "update";
     const page = await dashboard.open("/deployments", "Operator");

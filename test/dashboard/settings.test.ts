@@ -98,6 +98,11 @@ describe("settings", () => {
     await page.getByRole("button", { name: "Send a test to ops" }).click();
     await page.getByText("The receiver of ops took the test.").waitFor();
     expect(JSON.parse(got.at(-1)!)).toMatchObject({ type: "ccmbridge.test" });
+    await page.getByRole("button", { name: "Switch off ops" }).click();
+    await page.getByText("Off", { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Switch on ops" }).click();
+    await page.getByText("On", { exact: true }).waitFor();
     expect(await violations(page)).toEqual([]);
     await picture(page, "settings-notifications");
 

@@ -50,6 +50,10 @@ describe("a deployment over HTTP", () => {
       const made = await client("POST /api/v1/deployments", { body: { manifest: manifestOf(each) } });
       expect(made).toMatchObject({ deployment: "contoso/pilot", job: { kind: "apply" } });
       const { id } = made;
+      const remove = () => client("DELETE /api/v1/installers/{name}", { params: { name: NAME } });
+      await expect(remove()).rejects.toMatchObject({
+        problem: { status: 409, detail: `The deployment contoso/pilot names the installer ${NAME}.` },
+      });
       const applied = await ended(client, id);
       expect(applied).toMatchObject({
         state: "done",
@@ -78,12 +82,42 @@ describe("a deployment over HTTP", () => {
         ),
       );
       expect(each.sandbox.tenant.apps.all()).toEqual([]);
+      expect(await remove()).toEqual({ removed: NAME });
+      expect(await client("GET /api/v1/installers", {})).toEqual({ rows: [] });
+      await expect(remove()).rejects.toMatchObject({ problem: { status: 404 } });
       const { rows } = await client("GET /api/v1/audit", {});
       expect(rows.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+        "remove-installer refused",
+        "remove-installer done",
         "destroy-deployment done",
         "apply-deployment done",
+        "remove-installer refused",
         "create-deployment done",
         "save-installer done",
+      ]);
+    }));
+
+  it("leaves installers that a person at the terminal lists, and removes once nobody names them", () =>
+    served(async (client, each) => {
+      await upload(client, each);
+      const { id } = await client("POST /api/v1/deployments", {
+        body: { manifest: manifestOf(each), apply: false },
+      });
+      const listed = await each.run(["installer", "list", "--output", "json"]);
+      expect(JSON.parse(listed.out)).toMatchObject({ rows: [{ name: NAME }] });
+      expect(await each.run(["installer", "remove", NAME])).toMatchObject({ exit: 1 });
+      await client("DELETE /api/v1/deployments/{id}", { params: { id } });
+      await soon(async () =>
+        (await client("GET /api/v1/deployments", { query: {} })).rows.length === 0 ? true : undefined,
+      );
+      expect(await each.run(["installer", "remove", NAME])).toMatchObject({ exit: 0 });
+      expect(await client("GET /api/v1/installers", {})).toEqual({ rows: [] });
+      expect(await each.run(["installer", "remove", "../ccmbridge.db"])).toMatchObject({ exit: 1 });
+      const { rows } = await client("GET /api/v1/audit", { query: { action: "remove-installer" } });
+      expect(rows.map(({ caller, outcome }) => `${caller.kind} ${outcome}`)).toEqual([
+        "terminal refused",
+        "terminal done",
+        "terminal refused",
       ]);
     }));
 

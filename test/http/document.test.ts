@@ -96,6 +96,7 @@ describe("the document", () => {
       ["add-notification-rule", "/api/v1/notification-rules", rule],
       ["list-notification-rules", "/api/v1/notification-rules"],
       ["test-notification-rule", "/api/v1/notification-rules/ops/test", {}],
+      ["disable-notification-rule", "/api/v1/notification-rules/ops/disable", {}],
       ["enable-notification-rule", "/api/v1/notification-rules/ops/enable", {}],
       ["list-deliveries", "/api/v1/notification-deliveries"],
       ["show-delivery", `/api/v1/notification-deliveries/${DELIVERY}`],

@@ -98,7 +98,24 @@ export async function removeRule(
   return { removed: name };
 }
 
-/** Switches a rule on again, after its receiver said it was gone. @throws BridgeError "not-found". */
+/**
+ * Switches a rule off until it is switched on again. What changes meanwhile is told then; a message that was made already and
+ * is due meanwhile is given up, and can be replayed.
+ * @throws BridgeError "not-found".
+ */
+export async function disableRule(
+  { notifications }: Pick<RuleNeeds, "notifications">,
+  name: string,
+): Promise<ShownRule> {
+  const rule = await notifications.rule(name);
+  if (!rule) throw noRule(name);
+  // One that is off stays so with its reason.
+  if (!rule.enabled) return shown(rule);
+  await notifications.changeRule(name, { enabled: false, disabledBecause: null });
+  return shown({ ...rule, enabled: false });
+}
+
+/** Switches a rule on again; what changed since it was switched off is told. @throws BridgeError "not-found". */
 export async function enableRule(
   { notifications }: Pick<RuleNeeds, "notifications">,
   name: string,

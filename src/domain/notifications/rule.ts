@@ -22,7 +22,7 @@ export interface NotificationRule {
   readonly digestSeconds: number;
   readonly quiet: QuietHours | null;
   readonly enabled: boolean;
-  /** Why it was switched off by itself. */
+  /** Why it was switched off by itself; null where a person did. */
   readonly disabledBecause: string | null;
   readonly madeAt: Instant;
 }

@@ -16,6 +16,7 @@ import {
   wishDeployment,
 } from "../../bridge/serving/deployments.ts";
 import type { Page } from "../../bridge/serving/pages.ts";
+import { removeInstaller } from "../../bridge/serving/remove-installer.ts";
 import { isInstallerName } from "../../bridge/serving/wished-files.ts";
 import { cursorFrom, placeOf } from "../cursor.ts";
 import { Apps } from "../deployment-schemas.ts";
@@ -177,5 +178,17 @@ export const deploymentRoutes = [
       const bytes = Readable.fromWeb(request.body as never) as AsyncIterable<Uint8Array>;
       return shelf.save(params.name, bytes, LARGEST_INSTALLER);
     },
+  }),
+  route({
+    method: "delete",
+    path: "/api/v1/installers/{name}",
+    policy: "Operator",
+    name: "remove-installer",
+    tag: "Deployments",
+    summary: "Removes an installer that no deployment names any more",
+    params: InstallerName,
+    changes: true,
+    answer: answer<{ removed: string }>(z.strictObject({ removed: z.string() }).openapi("RemovedInstaller")),
+    handle: async ({ params, needs }) => removeInstaller(await needs.serving(), params.name),
   }),
 ] as const;

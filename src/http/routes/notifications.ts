@@ -8,6 +8,7 @@ import {
 } from "../../bridge/notifications/delivery-log.ts";
 import {
   addRule,
+  disableRule,
   enableRule,
   listRules,
   removeRule,
@@ -81,11 +82,23 @@ export const notificationRoutes = [
     policy: "Admin",
     name: "enable-notification-rule",
     tag: "Notifications",
-    summary: "Switches a rule on again after its receiver said that nobody is there",
+    summary: "Switches a rule on again; what changed since it was switched off is told",
     params: RuleName,
     changes: true,
     answer: answer<ShownRule>(Rule),
     handle: async ({ params, needs }) => enableRule(await keeping(needs), params.name),
+  }),
+  route({
+    method: "post",
+    path: "/api/v1/notification-rules/{name}/disable",
+    policy: "Admin",
+    name: "disable-notification-rule",
+    tag: "Notifications",
+    summary: "Switches a rule off until it is switched on again; nothing is sent meanwhile",
+    params: RuleName,
+    changes: true,
+    answer: answer<ShownRule>(Rule),
+    handle: async ({ params, needs }) => disableRule(await keeping(needs), params.name),
   }),
   route({
     method: "post",

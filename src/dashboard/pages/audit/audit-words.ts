@@ -8,6 +8,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   "apply-deployment": "Apply a deployment",
   "destroy-deployment": "Remove a deployment",
   "save-installer": "Hand in an installer",
+  "remove-installer": "Remove an installer",
   "start-sync": "Ask for a sync",
   "refresh-device": "Refresh a device",
   "note-enrolment": "Tell of an enrolment",
@@ -16,6 +17,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   "add-notification-rule": "Add a notification rule",
   "remove-notification-rule": "Remove a notification rule",
   "enable-notification-rule": "Switch a notification rule on",
+  "disable-notification-rule": "Switch a notification rule off",
   "test-notification-rule": "Try a notification rule",
   "replay-delivery": "Send a notification again",
 };

@@ -39,6 +39,7 @@ export function Rules() {
   const [removing, setRemoving] = useState<string>();
   const test = useOrder("POST /api/v1/notification-rules/{name}/test");
   const enable = useOrder("POST /api/v1/notification-rules/{name}/enable", RULES);
+  const disable = useOrder("POST /api/v1/notification-rules/{name}/disable", RULES);
   const remove = useOrder("DELETE /api/v1/notification-rules/{name}", RULES);
   const close = () => {
     remove.reset();
@@ -104,18 +105,16 @@ export function Rules() {
               Send a test
             </Button>
           </Refusable>
-          {!enabled && (
-            <Refusable refusal={managing}>
-              <Button
-                size="small"
-                aria-label={`Switch ${name} on`}
-                disabledFocusable={managing !== undefined || enable.isPending}
-                onClick={() => enable.mutate({ params: { name } })}
-              >
-                Switch on
-              </Button>
-            </Refusable>
-          )}
+          <Refusable refusal={managing}>
+            <Button
+              size="small"
+              aria-label={`Switch ${enabled ? "off" : "on"} ${name}`}
+              disabledFocusable={managing !== undefined || enable.isPending || disable.isPending}
+              onClick={() => (enabled ? disable : enable).mutate({ params: { name } })}
+            >
+              {enabled ? "Switch off" : "Switch on"}
+            </Button>
+          </Refusable>
           <Refusable refusal={managing}>
             <Button
               size="small"
@@ -157,7 +156,7 @@ export function Rules() {
           </MessageBarBody>
         </MessageBar>
       )}
-      <FailureBar error={test.error ?? enable.error} />
+      <FailureBar error={test.error ?? enable.error ?? disable.error} />
       <Answer of={rules} what="the rules">
         {({ rows }) =>
           rows.length === 0 ? (
