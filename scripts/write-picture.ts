@@ -5,6 +5,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 // `script` (util-linux) lends it a terminal.
 const COLUMNS = 80;
 const FIRST_LINE = /^3 {2}ccmbridge apply/;
+/** Of the last chapter: what each source said, and what holds one device up, would make the picture twice as long. */
+const SYNC = /^6 {2}ccmbridge device sync/;
+const FUNNEL = [/^known /, /^# good/] as const;
+const LAST_LINE = /^That was all of it/;
 const COLOURS: Record<string, string> = {
   "31": "#f47067",
   "32": "#57ab5a",
@@ -23,11 +27,20 @@ const screen = stdout
   .split("\n")
   .map((line) => line.split("\u001b[2K").at(-1)!.replaceAll("\r", ""));
 const plain = (line: string) => line.replaceAll(/\u001b\[[\d;]*m/g, "");
-const from = screen.findIndex((line) => FIRST_LINE.test(plain(line)));
+const at = (pattern: RegExp) => {
+  const found = screen.findIndex((line) => pattern.test(plain(line)));
+  if (found < 0) throw new Error(`No line of the demo is ${pattern}.`);
+  return found;
+};
+const LEFT_OUT = "\u001b[2m…\u001b[22m";
 const lines = [
   "\u001b[2m$ \u001b[22m\u001b[1mnpx ccmbridge demo\u001b[22m",
-  "\u001b[2m…\u001b[22m",
-  ...screen.slice(from),
+  LEFT_OUT,
+  ...screen.slice(at(FIRST_LINE), at(SYNC) + 1),
+  LEFT_OUT,
+  ...screen.slice(at(FUNNEL[0]), at(FUNNEL[1]) + 1),
+  LEFT_OUT,
+  ...screen.slice(at(LAST_LINE)),
 ];
 while (plain(lines.at(-1) ?? "") === "") lines.pop();
 

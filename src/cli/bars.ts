@@ -1,7 +1,7 @@
 /** A bar of at most `room` columns, full at `most`; what is not nothing shows at least one. */
-export function bar(value: number, most: number, room: number): string {
+export function bar(value: number, most: number, room: number, sign = "#"): string {
   if (value <= 0 || most <= 0) return "";
-  return "#".repeat(Math.max(1, Math.round((value / most) * room)));
+  return sign.repeat(Math.max(1, Math.round((value / most) * room)));
 }
 
 const LEVELS = "▁▂▃▄▅▆▇█";

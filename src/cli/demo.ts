@@ -1,6 +1,7 @@
 import type { FunnelRow } from "../bridge/reports/funnel-report.ts";
 import type { StuckRow } from "../bridge/reports/stuck-report.ts";
 import type { ShownApp } from "../bridge/show-app.ts";
+import { explainCode } from "../domain/error-codes/explain-code.ts";
 import { BridgeError } from "../domain/errors.ts";
 import { DASHBOARD_FOLDER } from "./dashboard-folder.ts";
 import { deploymentNeeds, planInWords } from "./deployment-door.ts";
@@ -77,7 +78,7 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
               state: applied.state,
             });
           door.say(
-            `${paint.green("Done and verified.")} ${plan.devicesTouched} devices are to get app ${applied.appId}.`,
+            `${paint.green("Done and verified.")} App ${applied.appId} is for ${plan.devicesTouched} devices.`,
           );
 
           chapter("4  Devices check in, three times a day, and report");
@@ -89,10 +90,12 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
             reported.push({ hours, installs: app.installs });
             door.say(installsInWords(hours, app, plan.devicesTouched, paint, door.width));
           }
-          for (const { hexErrorCode, devices: failing } of app?.installErrors ?? [])
+          for (const { hexErrorCode, devices: failing } of app?.installErrors ?? []) {
+            const meaning = explainCode(hexErrorCode)?.meanings[0]?.meaning;
             door.say(
-              `          ${paint.red(hexErrorCode)} on ${failing} ${failing === 1 ? "device" : "devices"}`,
+              `          ${paint.red(hexErrorCode)} on ${failing} ${failing === 1 ? "device" : "devices"}${meaning ? `: ${meaning}` : ""}`,
             );
+          }
 
           chapter(`5  ccmbridge plan -f ${manifest}, once more, and drift`);
           const again = await planDeployment(needs, { manifest: [manifest] });
@@ -105,7 +108,7 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
             });
           door.say(paint.green("No drift."));
 
-          chapter("6  ccmbridge device sync, two days later: how far each device is, and why one is stuck");
+          chapter("6  ccmbridge device sync, two days later: how far each device is");
           sandbox.clock.advance(DAYS_ON * 24 * 3_600_000);
           const tracked = await followDevices(stage, paint, door);
 
@@ -125,7 +128,7 @@ line, read the MSI, encrypt and upload it, assign it and read everything back.`,
             rows: reported.map(({ hours, installs }) => ({ hours, ...installs })),
             text: (out, width) =>
               wrapped(
-                `${out.bold("That was all of it:")} ${applied.steps.length} steps, ${answer.requests} requests, one app, nothing left to do; ${tracked.devices} devices followed.`,
+                `${out.bold("That was all of it:")} ${applied.steps.length} steps, ${answer.requests} requests, one app, nothing left to do; ${tracked.devices} devices followed.${options.once ? " Without --once all of it is there to look at, in the dashboard." : ""}`,
                 width,
                 "",
               ).join("\n"),
@@ -224,7 +227,9 @@ async function leaveRunning(
         "",
         "The tenant goes on running as well. In another terminal:",
         "",
-        ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+        ...Object.entries(env).map(([name, value]) =>
+          process.platform === "win32" ? `  $env:${name} = "${value}"` : `  export ${name}=${value}`,
+        ),
         "  npx ccmbridge app list",
         `  npx ccmbridge drift -f ${manifest}`,
         "  npx ccmbridge device sync",

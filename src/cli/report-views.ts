@@ -10,17 +10,17 @@ export function funnelInWords(rows: readonly FunnelRow[], paint: Paint, width: n
   const room = Math.max(8, Math.min(40, width - 42));
   return rows
     .map(({ stage, devices, share, good, degraded, silent, unknown }) => {
-      const part = (count: number) => "#".repeat(Math.round((count / most) * room));
+      const part = (count: number, sign: string) => bar(count, most, room, sign);
+      // By sign as well: colours are not everywhere, and not for everybody.
       const parts = [
-        paint.green(part(good)),
-        paint.yellow(part(degraded)),
-        paint.red(part(silent)),
-        paint.dim(part(unknown)),
+        paint.green(part(good, "#")),
+        paint.yellow(part(degraded, "+")),
+        paint.red(part(silent, "-")),
+        paint.dim(part(unknown, ".")),
       ].join("");
-      const drawn = good + degraded + silent + unknown === 0 ? "" : parts || "#";
-      return `${stage.padEnd(13)} ${String(devices).padStart(9)}  ${percent(share).padStart(7)}  ${drawn}`;
+      return `${stage.padEnd(13)} ${String(devices).padStart(9)}  ${percent(share).padStart(7)}  ${parts}`;
     })
-    .concat(paint.dim("good, degraded, silent, unknown from left to right"))
+    .concat(paint.dim("# good, + degraded, - silent, . unknown"))
     .join("\n");
 }
 

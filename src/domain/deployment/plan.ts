@@ -212,7 +212,8 @@ function priorityStep(wish: PolicyWish, policy: LiveThing | undefined, live: Liv
     {
       kind: "set-priority",
       target: policy ? named(policy) : wish.app.displayName,
-      why: "of several policies for a device the lowest number wins (fact G103)",
+      // Fact G103.
+      why: "of several policies for a device the lowest number wins",
       before: { priority: has },
       after: { priority: wanted },
     },

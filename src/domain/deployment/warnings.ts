@@ -122,7 +122,8 @@ function mixWarnings({ channel, requiredApps }: WarningFacts): PlanWarning[] {
   return [
     warning(
       "autopilot-mix",
-      `${channel === "lob" ? "Win32 apps" : "MSI line-of-business apps"} are required on the same groups (${names}). Windows Autopilot may fail when it installs both kinds at once (fact G16b).`,
+      // Fact G16b.
+      `${channel === "lob" ? "Win32 apps" : "MSI line-of-business apps"} are required on the same groups (${names}). Windows Autopilot may fail when it installs both kinds at once.`,
       "Leave Autopilot devices out, or assign to users.",
     ),
   ];
@@ -135,7 +136,8 @@ function policyListWarnings({ policy, comanagementPolicies, assignments }: Warni
     return [
       warning(
         "windows-11-authority",
-        "There is no co-management settings policy. Windows 11 devices that enrol through Autopilot then get Intune as their authority, and installing the client later does not change that (fact G105).",
+        // Fact G105.
+        "There is no co-management settings policy. Windows 11 devices that enrol through Autopilot then get Intune as their authority, and installing the client later does not change that.",
         "Create a policy with install = No and override = No for devices whose workloads Configuration Manager is to keep.",
       ),
     ];
