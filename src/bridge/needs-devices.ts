@@ -202,13 +202,8 @@ export interface DeviceStore {
   find(text: string, limit: number): Promise<readonly DeviceRow[]>;
   /** Oldest first. */
   history(deviceId: string): AsyncIterable<Transition>;
-  /** In order of the time they are claimed for; `seenFrom`: only what was learnt then or later. */
-  transitions(range: {
-    readonly from?: Instant | undefined;
-    readonly to?: Instant | undefined;
-    readonly seenFrom?: Instant | undefined;
-    readonly field?: string | undefined;
-  }): AsyncIterable<Transition>;
+  /** What was learnt then or later, in the order in which it was. */
+  transitions(seenFrom: Instant): AsyncIterable<Transition>;
 
   /** What was learnt of devices that count, added up; `all` is false when more than `most` changes were, and the latest tell. */
   changeCounts(

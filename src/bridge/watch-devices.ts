@@ -19,7 +19,7 @@ export async function* watchDevices(needs: TrackingNeeds, input: WatchInput): As
   for (let count = 1; ; count++) {
     const { asOf, complete, devices, transitions } = await syncDevices(needs, { full: false });
     input.onSync?.(`${asOf}  ${devices} devices, ${transitions} changes${complete ? "" : ", incomplete"}`);
-    if (transitions > 0) yield* store.transitions({ seenFrom: asOf });
+    if (transitions > 0) yield* store.transitions(asOf);
     if (input.times !== undefined && count >= input.times) return;
     await clock.sleep(input.seconds * 1_000, signal);
   }

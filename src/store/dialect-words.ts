@@ -6,10 +6,14 @@ export interface DialectWords {
   readonly engine: "sqlite" | "postgresql";
   /** Whether a table is there. */
   readonly hasTable: (name: string) => RawBuilder<{ there: number | boolean }>;
+  /** Whether an index is there. */
+  readonly hasIndex: (name: string) => RawBuilder<{ there: number | boolean }>;
   /** Names of a table's columns. */
   readonly columnsOf: (table: string) => RawBuilder<{ name: string }>;
   /** Tells whether the planner knows a table as it no longer is; undefined where it plans without looking at rows. */
   readonly isUnknown: ((table: string) => RawBuilder<{ unknown: boolean }>) | undefined;
+  /** Lets nobody take or give a table its indexes until the transaction ends; undefined as below. */
+  readonly keepShape: ((table: keyof Schema) => RawBuilder<unknown>) | undefined;
   /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
   readonly lockMigrations: RawBuilder<unknown> | undefined;
   /** Lets one process at a time join a tenant's records, until the transaction ends; undefined as above. */
@@ -120,8 +124,11 @@ const SQLITE: DialectWords = {
   engine: "sqlite",
   hasTable: (name) =>
     sql`select count(*) as there from sqlite_schema where type = 'table' and name = ${name}`,
+  hasIndex: (name) =>
+    sql`select count(*) as there from sqlite_schema where type = 'index' and name = ${name}`,
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
+  keepShape: undefined,
   lockMigrations: undefined,
   lockLinking: undefined,
   inHaste: sql`pragma synchronous = normal`,
@@ -132,6 +139,7 @@ const SQLITE: DialectWords = {
 const POSTGRESQL: DialectWords = {
   engine: "postgresql",
   hasTable: (name) => sql`select to_regclass(${name}) is not null as there`,
+  hasIndex: (name) => sql`select to_regclass(${name}) is not null as there`,
   columnsOf: (table) =>
     sql`select attname as name from pg_attribute where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped`,
   isUnknown: (table) => sql`
@@ -141,6 +149,7 @@ const POSTGRESQL: DialectWords = {
     where kept.oid = to_regclass(${table})`,
   inHaste: sql`set synchronous_commit = off`,
   withCare: sql`reset synchronous_commit`,
+  keepShape: (table) => sql`lock table ${sql.table(table)} in row exclusive mode`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
   search: POSTGRESQL_SEARCH,
   lockLinking: (tenant) => sql`select pg_advisory_xact_lock(${sql.lit(LINKING_LOCK)}, hashtext(${tenant}))`,

@@ -3,6 +3,7 @@ import { BridgeError } from "../domain/errors.ts";
 import { countDays } from "./devices/count-days.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
 import { groupDevices } from "./devices/group-devices.ts";
+import { loosenFacts } from "./devices/loosen-facts.ts";
 import { slimDeviceTables } from "./devices/slim-device-tables.ts";
 import { trackDueDevices } from "./devices/track-due-devices.ts";
 import { wordsOf } from "./dialect-words.ts";
@@ -67,6 +68,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   groupDevices,
   trackDueDevices,
   countDays,
+  loosenFacts,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -109,6 +109,8 @@ export interface Schema {
     from_value: string | null;
     to_value: string;
     because: string;
+    /** Of a first look, beside its stage: health, and a letter a workload; null of every other change. */
+    beside: string | null;
   };
   /** What logs of a device were found to say. */
   device_log: { tenant: string; device_id: string; attached_at: string; body: string };

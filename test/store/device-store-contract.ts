@@ -28,6 +28,8 @@ export interface OpenedDevices {
 
 const OTHER = "22222222-2222-4333-8444-555555555555";
 const THIRD = "33333333-2222-4333-8444-555555555555";
+/** Before everything. */
+const EVER = "";
 const input = (at = NOW): JudgingInput => ({
   at,
   sources: [],
@@ -294,10 +296,10 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect((await all(store.history(ID))).map(({ field, to }) => `${field} ${to}`)).toContain(
           "stage enrolled",
         );
-        expect(await all(store.transitions({}))).toEqual(
+        expect(await all(store.transitions(EVER))).toEqual(
           expect.arrayContaining(await all(store.history(ID))),
         );
-        expect((await all(store.transitions({}))).every(({ deviceId }) => deviceId === ID)).toBe(true);
+        expect((await all(store.transitions(EVER))).every(({ deviceId }) => deviceId === ID)).toBe(true);
       }));
 
     it(
@@ -347,7 +349,7 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
           await keep(atOnce, ...numbers.flatMap(known));
           for (const n of numbers) await keep(oneByOne, ...known(n));
           const told = async (store: DeviceStore) => ({
-            changes: await all(store.transitions({})),
+            changes: await all(store.transitions(EVER)),
             devices: await listed(store, { leftovers: true }),
             logs: await Promise.all(numbers.map((n) => store.attachedLogs(idOf(n)))),
           });
@@ -547,7 +549,7 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect(await store.faultCounts()).toEqual([]);
       }));
 
-    it("are told in the order of their time, within a range, and of one field", () =>
+    it("are told in the order in which they were learnt, from a time on", () =>
       withStore(async (store) => {
         await syncInto(
           store,
@@ -555,16 +557,13 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
           ago(2),
         );
         await syncInto(store, [intune(), comanagedSite({ claimedAt: ago(3) })]);
-        const told = await all(store.transitions({}));
-        expect(told.map(({ at }) => at)).toEqual(told.map(({ at }) => at).sort());
-        const stages = await all(store.transitions({ field: "stage" }));
-        expect(stages).toHaveLength(3);
-        expect(await all(store.transitions({ field: "stage", from: ago(3) }))).toHaveLength(1);
-        expect(await all(store.transitions({ field: "stage", to: ago(3) }))).toHaveLength(2);
-        expect((await all(store.transitions({ seenFrom: NOW }))).every(({ seenAt }) => seenAt === NOW)).toBe(
-          true,
-        );
-        expect(await all(store.transitions({ seenFrom: ago(-1) }))).toEqual([]);
+        const told = await all(store.transitions(EVER));
+        expect(told.map(({ seenAt }) => seenAt)).toEqual(told.map(({ seenAt }) => seenAt).sort());
+        expect(told.filter(({ field }) => field === "stage")).toHaveLength(3);
+        const last = await all(store.transitions(NOW));
+        expect(last).toEqual(told.filter(({ seenAt }) => seenAt === NOW));
+        expect(last.length).toBeGreaterThan(0);
+        expect(await all(store.transitions(ago(-1)))).toEqual([]);
       }));
 
     it("of devices that count are added up since a time, and told one by one, what was learnt last first, page by page", () =>
@@ -592,7 +591,7 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
           if (after === undefined) break;
         }
         const counting = new Set((await all(store.list({}))).map(({ deviceId }) => deviceId));
-        const every = (await all(store.transitions({}))).filter(({ deviceId }) => counting.has(deviceId));
+        const every = (await all(store.transitions(EVER))).filter(({ deviceId }) => counting.has(deviceId));
         expect(counting.size).toBe(2);
         expect(told.toSorted()).toEqual(
           every.map(({ seenAt, deviceId, field }) => `${seenAt} ${deviceId} ${field}`).toSorted(),
@@ -1078,7 +1077,7 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect([
           await all(two.candidates(5)),
           await all(two.history(ID)),
-          await all(two.transitions({})),
+          await all(two.transitions(EVER)),
         ]).toEqual([[], [], []]);
         expect([
           await two.stageCounts(),

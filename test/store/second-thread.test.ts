@@ -63,7 +63,7 @@ describe("facts and verdicts by the hundreds", () => {
         answer,
         rows: await Array.fromAsync(devices.list({})),
         counts: await devices.stageCounts(),
-        history: await Array.fromAsync(devices.transitions({})),
+        history: await Array.fromAsync(devices.transitions("")),
       });
       await store.close();
     }

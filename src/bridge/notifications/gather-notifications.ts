@@ -53,14 +53,14 @@ async function gatherFor(
   const to = (await store.lastSync())?.at ?? rule.madeAt;
   const last = await notifications.gatheredTo(rule.name);
   const overlapped = last === null ? rule.madeAt : new Date(Date.parse(last) - OVERLAP_MS).toISOString();
-  const from = [overlapped, rule.madeAt].sort().at(-1);
+  const from = [overlapped, rule.madeAt].sort().at(-1)!;
   let added = 0;
   let page: ToldChange[] = [];
   const flush = async () => {
     if (page.length > 0) added += await notifications.gather(rule.name, page, now);
     page = [];
   };
-  for await (const change of store.transitions({ seenFrom: from })) {
+  for await (const change of store.transitions(from)) {
     if (!tells(rule, change)) continue;
     page.push(told(change));
     if (page.length >= PAGE) await flush();

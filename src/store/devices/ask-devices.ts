@@ -6,6 +6,7 @@ import type { Stage } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
 import { recordsOf, verdictOfRow } from "./device-row.ts";
 import { FACT_COLUMNS, factOf } from "./fact-row.ts";
+import { changesOfRow } from "./first-look.ts";
 import { lastSyncEnded } from "./syncs.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -103,57 +104,34 @@ export async function findDevices(
   return rows.map((row) => rowOf(row, ended));
 }
 
-export const transitionOf = (row: Omit<Schema["transition"], "tenant">): Transition => ({
-  deviceId: row.device_id,
-  episode: Number(row.episode),
-  at: row.at,
-  seenAt: row.seen_at,
-  field: row.field,
-  from: row.from_value,
-  to: row.to_value,
-  because: JSON.parse(row.because),
-});
-
 export async function* historyOf({ db, tenant }: TenantDb, deviceId: string): AsyncGenerator<Transition> {
   const rows = await db
     .selectFrom("transition")
     .selectAll()
     .where("tenant", "=", tenant)
     .where("device_id", "=", deviceId)
-    .orderBy("seen_at")
-    .orderBy("at")
-    .orderBy("field")
     .execute();
-  for (const row of rows) yield transitionOf(row);
+  const placeOf = ({ seenAt, at, field }: Transition) => `${seenAt} ${at} ${field}`;
+  yield* rows.flatMap(changesOfRow).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
 
-export async function* transitionsWithin(
+export async function* transitionsSince(
   { db, tenant }: TenantDb,
-  range: Parameters<DeviceStore["transitions"]>[0],
+  seenFrom: Instant,
 ): AsyncGenerator<Transition> {
   let after: Schema["transition"] | undefined;
   for (;;) {
-    let select = db.selectFrom("transition").selectAll().where("tenant", "=", tenant);
-    if (range.field !== undefined)
-      // The index of stages is found by the word itself, not by a value that comes later.
-      select = select.where("field", "=", range.field === "stage" ? sql.lit("stage") : range.field);
-    if (range.from !== undefined) select = select.where("at", ">=", range.from);
-    if (range.to !== undefined) select = select.where("at", "<", range.to);
-    if (range.seenFrom !== undefined) select = select.where("seen_at", ">=", range.seenFrom);
+    let select = db
+      .selectFrom("transition")
+      .selectAll()
+      .where("tenant", "=", tenant)
+      .where("seen_at", ">=", after?.seen_at ?? seenFrom);
     if (after) {
-      const { at, device_id, field, seen_at } = after;
-      select = select.where(
-        sql<boolean>`(at, device_id, field, seen_at) > (${at}, ${device_id}, ${field}, ${seen_at})`,
-      );
+      const { seen_at, device_id, field } = after;
+      select = select.where(sql<boolean>`(seen_at, device_id, field) > (${seen_at}, ${device_id}, ${field})`);
     }
-    const rows = await select
-      .orderBy("at")
-      .orderBy("device_id")
-      .orderBy("field")
-      .orderBy("seen_at")
-      .limit(PAGE)
-      .execute();
-    for (const row of rows) yield transitionOf(row);
+    const rows = await select.orderBy("seen_at").orderBy("device_id").orderBy("field").limit(PAGE).execute();
+    yield* rows.flatMap(changesOfRow);
     if (rows.length < PAGE) return;
     after = rows.at(-1);
   }

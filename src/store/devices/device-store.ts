@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { DeviceStore } from "../../bridge/needs.ts";
 import type { Schema } from "../schema.ts";
-import { findDevices, historyOf, transitionsWithin, verdictOf } from "./ask-devices.ts";
+import { findDevices, historyOf, transitionsSince, verdictOf } from "./ask-devices.ts";
 import { attachedLogs, attachLog } from "./attached-logs.ts";
 import { candidates, candidatesWithin } from "./candidates.ts";
 import { changeCounts, changesSince } from "./changes.ts";
@@ -46,7 +46,7 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     verdict: (deviceId) => verdictOf(part, deviceId),
     find: (text, limit) => findDevices(part, text, limit),
     history: (deviceId) => historyOf(part, deviceId),
-    transitions: (range) => transitionsWithin(part, range),
+    transitions: (seenFrom) => transitionsSince(part, seenFrom),
     changeCounts: (since, most) => changeCounts(part, since, most),
     changes: (query) => changesSince(part, query),
     stuckFaults: (query) => stuckFaults(part, query),

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Instant } from "../../domain/device/facts.ts";
 import { makeDaysDue, makeFactsDue, settleDevices } from "./due.ts";
+import { partFirstLooks } from "./first-look.ts";
 import { followCounts } from "./follow-counts.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -14,6 +15,7 @@ export async function forgetBefore({ db, tenant }: TenantDb, at: Instant): Promi
       select 1 from transition as later where later.tenant = ${tenant} and later.device_id = transition.device_id
         and later.field = transition.field and later.seen_at > transition.seen_at)`;
     await makeDaysDue({ db: transaction, tenant }, isOld);
+    await partFirstLooks({ db: transaction, tenant }, isOld);
     const { numDeletedRows } = await transaction
       .deleteFrom("transition")
       .where("tenant", "=", tenant)

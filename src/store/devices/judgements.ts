@@ -1,11 +1,11 @@
 import { type InsertQueryBuilder, type InsertResult, sql } from "kysely";
 import type { Judgement } from "../../bridge/needs.ts";
-import type { Transition } from "../../domain/device/transitions.ts";
 import type { Fault } from "../../domain/device/verdict-types.ts";
 import type { Schema } from "../schema.ts";
 import { deviceRow } from "./device-row.ts";
 import { isAllDue, makeDaysDue, makeDue, settleDevices } from "./due.ts";
 import { isStuck } from "./facets.ts";
+import { rowsOfChanges } from "./first-look.ts";
 import { followCounts } from "./follow-counts.ts";
 import { rowInserter } from "./insert-rows.ts";
 import { unsettle } from "./summaries.ts";
@@ -49,7 +49,7 @@ async function write(
   await insertFaults(db, faults);
   await insertTransitions(
     db,
-    all.flatMap(({ transitions }) => transitions.map((change) => transitionRow(tenant, change))),
+    all.flatMap(({ transitions }) => rowsOfChanges(tenant, transitions)),
   );
   if (!isWhole)
     await settleDevices(
@@ -154,7 +154,7 @@ const insertFaults = rowInserter("device_fault", [
 ]);
 const insertTransitions = rowInserter(
   "transition",
-  ["tenant", "device_id", "field", "seen_at", "at", "episode", "from_value", "to_value", "because"],
+  ["tenant", "device_id", "field", "seen_at", "at", "episode", "from_value", "to_value", "because", "beside"],
   (insert) => insert.onConflict((conflict) => conflict.doNothing()),
 );
 
@@ -163,18 +163,4 @@ function faultRow(device: Schema["device"], fault: Fault): Schema["device_fault"
   const { code, severity, since } = fault;
   const stuck = isStuck(device, severity) ? 1 : 0;
   return { tenant, device_id, code, severity, since, body: JSON.stringify(fault), facets, stuck };
-}
-
-function transitionRow(tenant: string, change: Transition): Schema["transition"] {
-  return {
-    tenant,
-    device_id: change.deviceId,
-    field: change.field,
-    seen_at: change.seenAt,
-    at: change.at,
-    episode: change.episode,
-    from_value: change.from,
-    to_value: change.to,
-    because: JSON.stringify(change.because),
-  };
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { BridgeError } from "../../domain/errors.ts";
 import { wordsOf } from "../dialect-words.ts";
 import type { Schema } from "../schema.ts";
+import { FACT_KEY, giveFactsTheirKey } from "./fact-key.ts";
 
 type Loaded = "fact" | "device" | "device_fault" | "transition";
 
@@ -12,7 +13,7 @@ interface Index {
   readonly where?: string;
 }
 
-/** Indexes beside the keys, as the migrations left them. */
+/** Indexes that only find, as the migrations left them; the key of facts is one more. */
 const INDEXES: Readonly<Record<Loaded, readonly Index[]>> = {
   fact: [
     { name: "fact_device", columns: ["tenant", "device_id", "source"] },
@@ -56,8 +57,14 @@ export async function leaveIndexes(db: Kysely<Schema>): Promise<void> {
       await wordsOf(db).lockMigrations?.execute(transaction);
       for (const [table, indexes] of Object.entries(INDEXES)) {
         const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(transaction);
-        if (rows.length > 0) continue;
-        for (const { name } of indexes) await sql`drop index if exists ${sql.ref(name)}`.execute(transaction);
+        if (rows.length > 0) {
+          // A load that was killed: what it read is read once more, and each record is to be there once.
+          if (table === "fact") await giveFactsTheirKey(transaction);
+          continue;
+        }
+        const names = indexes.map(({ name }) => name);
+        for (const name of table === "fact" ? [...names, FACT_KEY] : names)
+          await sql`drop index if exists ${sql.ref(name)}`.execute(transaction);
       }
     });
   } catch (error) {
@@ -67,10 +74,12 @@ export async function leaveIndexes(db: Kysely<Schema>): Promise<void> {
 
 /** Builds what was left, also by a sync that was killed since. Where nothing was, this looks and does nothing. */
 export async function buildIndexes(db: Kysely<Schema>, tables: readonly Loaded[]): Promise<void> {
-  for (const table of tables)
+  for (const table of tables) {
+    if (table === "fact") await giveFactsTheirKey(db);
     for (const { name, columns, where } of INDEXES[table])
       await sql`
         create index if not exists ${sql.ref(name)} on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
         ${where === undefined ? sql`` : sql`where ${sql.raw(where)}`}
       `.execute(db);
+  }
 }

@@ -1,41 +1,13 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Fact, Instant, Source } from "../../domain/device/facts.ts";
 import type { Schema } from "../schema.ts";
 import { duesOf, isAllDue, makeDue, makeFactsDue } from "./due.ts";
+import { haveFactsKey } from "./fact-key.ts";
 import { rowOf } from "./fact-row.ts";
-import { rowInserter } from "./insert-rows.ts";
+import { appendFacts, insertFacts, keyOf, TOLD, turnsOf } from "./insert-facts.ts";
 import { inHaste, inParts, type TenantDb } from "./tenant-db.ts";
 
 type Row = Schema["fact"];
-
-/** What the later of two facts decides. `device_id` of a record that is known stays: records are linked when all are there. */
-const TOLD = [
-  "entra_device_id",
-  "intune_device_id",
-  "serial",
-  "hardware",
-  "autopilot",
-  "spoke_at",
-  "app_id",
-  "state",
-  "code",
-  "claimed_at",
-  "read_at",
-  "body",
-] as const satisfies readonly (keyof Row)[];
-
-/**
- * Later by what the source claims, then by when it was read, then by what it says: never by which came first. Where one of
- * two claims nothing, as a row of an export without dates or a record whose dates went, the later reading says how it is: an
- * old date is no reason to believe what was read before.
- */
-const IS_LATER = sql<boolean>`case
-  when excluded.claimed_at is null or fact.claimed_at is null
-  then (excluded.read_at, excluded.body) >= (fact.read_at, fact.body)
-  else (excluded.claimed_at, excluded.read_at, excluded.body) >= (fact.claimed_at, fact.read_at, fact.body) end`;
-
-const laterOf = (column: (typeof TOLD)[number]): RawBuilder<never> =>
-  sql`case when ${IS_LATER} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`fact.${column}`)} end`;
 
 export async function saveFacts(
   { db, tenant }: TenantDb,
@@ -43,10 +15,14 @@ export async function saveFacts(
   facts: readonly Fact[],
 ): Promise<void> {
   const rows = facts.map((fact) => rowOf(tenant, sync, fact));
-  // One statement may not touch a row twice; a page that repeats a record is taken in turns.
   await inHaste(db, async (transaction) => {
     const part = { db: transaction, tenant };
     const isNoted = !(await isAllDue(part));
+    if (!(await haveFactsKey(transaction))) {
+      if (isNoted) await noteChanges(part, rows);
+      await appendFacts(transaction, rows);
+      return;
+    }
     for (const turn of turnsOf(rows)) {
       if (isNoted) await noteChanges(part, turn);
       await insertFacts(transaction, turn);
@@ -89,34 +65,6 @@ async function rowsBefore(
     }
   return known;
 }
-
-const insertFacts = rowInserter(
-  "fact",
-  ["tenant", "source", "record_id", "device_id", ...TOLD, "gone_at", "sync"],
-  (insert) =>
-    insert.onConflict((conflict) =>
-      conflict.columns(["tenant", "source", "record_id"]).doUpdateSet({
-        ...Object.fromEntries(TOLD.map((column) => [column, laterOf(column)])),
-        // Whoever is read again is there.
-        gone_at: sql.ref("excluded.gone_at"),
-        sync: sql.ref("excluded.sync"),
-      }),
-    ),
-);
-
-function turnsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const turns: { keys: Set<string>; rows: Row[] }[] = [];
-  for (const row of rows) {
-    const key = keyOf(row);
-    const turn = turns.find(({ keys }) => !keys.has(key)) ?? { keys: new Set(), rows: [] };
-    if (turn.rows.length === 0) turns.push(turn);
-    turn.keys.add(key);
-    turn.rows.push(row);
-  }
-  return turns.map((turn) => turn.rows);
-}
-
-const keyOf = ({ source, record_id }: Pick<Row, "source" | "record_id">) => `${source} ${record_id}`;
 
 /** Of a source that was read completely: what `sync` did not read is gone. Gives how many went now. */
 export async function markGone(
