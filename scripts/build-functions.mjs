@@ -10,7 +10,7 @@ if (!existsSync(`${root}dist/dashboard`)) run("node", ["scripts/build-dashboard.
 const { rolldown } = await import("rolldown");
 const bundle = await rolldown({
   // The second thread is started as a file of its own, beside the chunk that starts it.
-  input: { main: `${root}functions/main.ts`, "write-devices": `${root}src/store/devices/write-devices.ts` },
+  input: { main: `${root}functions/main.ts`, "device-thread": `${root}src/device-thread.ts` },
   platform: "node",
   // The worker gives this one itself, and nothing here starts a blob service.
   external: ["@azure/functions-core", /^azurite/],

@@ -13,7 +13,7 @@ run("tsc", ["-p", "tsconfig.build.json"]);
 const { rolldown } = await import("rolldown");
 const bundle = await rolldown({
   // The second thread is started as a file of its own, beside the chunk that starts it.
-  input: { main: `${root}src/cli/main.ts`, "write-devices": `${root}src/store/devices/write-devices.ts` },
+  input: { main: `${root}src/cli/main.ts`, "device-thread": `${root}src/device-thread.ts` },
   platform: "node",
   // The sandbox's blob service starts from files of its own.
   external: /^azurite/,

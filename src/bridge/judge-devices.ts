@@ -1,58 +1,106 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Fact, gatherFacts, present, type Source } from "../domain/device/facts.ts";
 import { leftoverOf } from "../domain/device/leftover.ts";
+import type { Limits } from "../domain/device/limits.ts";
 import { nextLook } from "../domain/device/next-look.ts";
 import { remembered, transitionsOf } from "../domain/device/transitions.ts";
 import { judgeDevice } from "../domain/device/verdict.ts";
 import type { SourceStanding, VerdictContext } from "../domain/device/verdict-types.ts";
 import { BridgeError } from "../domain/errors.ts";
-import type { Candidate, Estate, Judgement, SourceState } from "./needs.ts";
+import type {
+  Candidate,
+  DeviceStore,
+  DuePage,
+  JudgedCounts,
+  Judgement,
+  JudgingInput,
+  SourceState,
+} from "./needs.ts";
 import type { TrackingNeeds } from "./sync-devices.ts";
 
 /** Devices judged and kept in one go; small enough that memory stays flat, and large enough that the disk is waited for seldom. */
 const BATCH = 1_000;
+/** Pages the second thread has at most: one in hand and the next. */
+const AHEAD = 2;
 
-export interface JudgingInput {
-  /** ISO 8601 UTC. */
-  readonly at: string;
-  readonly sources: readonly SourceState[];
-  readonly estate: Estate;
-}
-
-/** Judges every device that is due by its facts and keeps verdicts and changes, batch by batch. */
+/**
+ * Judges every device that is due by its facts and keeps verdicts and changes, page by page; where there is a second thread,
+ * every page it has time for is its own from reading to keeping.
+ */
 export async function judge(
   needs: Pick<TrackingNeeds, "store" | "limits" | "progress" | "signal">,
   input: JudgingInput & { readonly keepLease: () => Promise<void> },
-): Promise<{ devices: number; transitions: number }> {
-  const { store, progress, signal } = needs;
-  let devices = 0;
-  let transitions = 0;
+): Promise<JudgedCounts> {
+  const { store, limits, progress, signal } = needs;
+  const { keepLease, ...by } = input;
+  const sum = { devices: 0, transitions: 0 };
+  const add = ({ devices, transitions }: JudgedCounts) => {
+    sum.devices += devices;
+    sum.transitions += transitions;
+  };
+  const inWords = () => `${sum.devices} devices, ${sum.transitions} changes`;
+  const beside = new Set<Promise<void>>();
   let writing: Promise<void> = Promise.resolve();
+  let isFirst = true;
   progress({ step: "judge", state: "started", text: "devices" });
-  for await (const batch of store.candidates(BATCH, input.at)) {
-    if (signal?.aborted)
-      throw new BridgeError("interrupted", "Interrupted. What was judged is kept; the next sync goes on.");
-    const judgements = batch.map((candidate) => judgeCandidate(candidate, input, needs.limits));
-    await writing;
-    // While this batch is written, the next one is read and judged.
-    writing = store.saveJudgements(judgements);
-    // Whether it failed is asked where it is waited for.
-    writing.catch(() => {});
-    devices += batch.length;
-    transitions += judgements.reduce((sum, each) => sum + each.transitions.length, 0);
-    progress({ step: "judge", state: "running", text: `${devices} devices, ${transitions} changes` });
-    await input.keepLease();
+  try {
+    for await (const page of store.due(BATCH, input.at)) {
+      if (signal?.aborted)
+        throw new BridgeError("interrupted", "Interrupted. What was judged is kept; the next sync goes on.");
+      // One page is done sooner than a thread has started.
+      if (!isFirst && store.judgeElsewhere && beside.size < AHEAD) {
+        const judging = store.judgeElsewhere(page, by, limits).then((counts) => {
+          add(counts);
+          beside.delete(judging);
+        });
+        // Who failed stays among them, and is asked below.
+        judging.catch(() => {});
+        beside.add(judging);
+        continue;
+      }
+      isFirst = false;
+      const judgements = await judgePage(store, page, by, limits);
+      await writing;
+      // While this page is written, the next one is read and judged.
+      writing = store.saveJudgements(judgements);
+      // Whether it failed is asked where it is waited for.
+      writing.catch(() => {});
+      add(countsOf(judgements));
+      progress({ step: "judge", state: "running", text: inWords() });
+      await keepLease();
+      // Where the database answers at once, nobody else would be heard until the end.
+      if (beside.size > 0) await new Promise<void>((heard) => setImmediate(heard));
+    }
+    await Promise.all([writing, ...beside]);
+  } finally {
+    // Nothing may be written any more once the lease is given back.
+    await Promise.allSettled([writing, ...beside]);
   }
-  await writing;
-  progress({ step: "judge", state: "done", text: `${devices} devices, ${transitions} changes` });
-  return { devices, transitions };
+  progress({ step: "judge", state: "done", text: inWords() });
+  return sum;
 }
+
+/** The devices of a page that are one, judged. */
+export async function judgePage(
+  store: Pick<DeviceStore, "candidatesOf">,
+  page: DuePage,
+  by: JudgingInput,
+  limits: Limits,
+): Promise<readonly Judgement[]> {
+  const candidates = await store.candidatesOf(page);
+  return candidates.map((candidate) => judgeCandidate(candidate, by, limits));
+}
+
+export const countsOf = (judgements: readonly Judgement[]): JudgedCounts => ({
+  devices: judgements.length,
+  transitions: judgements.reduce((sum, { transitions }) => sum + transitions.length, 0),
+});
 
 /** One device: its verdict, what it leaves for the next one, and what changed. */
 export function judgeCandidate(
   { deviceId, facts: told, kin, past, before }: Candidate,
   { at, sources, estate }: JudgingInput,
-  limits: TrackingNeeds["limits"],
+  limits: Limits,
 ): Judgement {
   const facts = gatherFacts(deviceId, told);
   const leftover = leftoverOf(facts, kin, { limits, now: at });

@@ -1,6 +1,7 @@
 import type { AttachedLog } from "../domain/device/attached-log.ts";
 import type { Fact, Instant, Source } from "../domain/device/facts.ts";
 import type { Kin } from "../domain/device/leftover.ts";
+import type { Limits } from "../domain/device/limits.ts";
 import type { Remembered, Transition } from "../domain/device/transitions.ts";
 import type { DayOfStages } from "../domain/device/trend.ts";
 import type { Fault, Health, LeftoverClass, Past, Stage, Verdict } from "../domain/device/verdict-types.ts";
@@ -156,6 +157,26 @@ export interface Estate {
   readonly comanagementPolicies: readonly string[] | null;
 }
 
+/** What devices are judged by, besides their own facts. */
+export interface JudgingInput {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly sources: readonly SourceState[];
+  readonly estate: Estate;
+}
+
+/** Ids of devices to judge. `isGapless`: there is no other device between the first and the last of them. */
+export interface DuePage {
+  readonly ids: readonly string[];
+  readonly isGapless: boolean;
+}
+
+/** How many devices were judged, and how many changes were found. */
+export interface JudgedCounts {
+  readonly devices: number;
+  readonly transitions: number;
+}
+
 /** Facts, verdicts and history of one tenant's devices, on whichever engine. Times are ISO 8601 UTC. */
 export interface DeviceStore {
   /** Starts a sync and gives its number, higher than every one before. */
@@ -176,8 +197,12 @@ export interface DeviceStore {
    * which is quicker where most of it changes. Without it, that sync looks at what changed, and at what it may matter to.
    */
   dueAll(): Promise<void>;
-  /** Devices to judge in order of their id, `size` at a time, each with all its facts; also those time changes by `now`. */
-  candidates(size: number, now?: Instant): AsyncIterable<readonly Candidate[]>;
+  /** Devices to judge in order of their id, `size` at a time; also those time changes by `now`. */
+  due(size: number, now?: Instant): AsyncIterable<DuePage>;
+  /** Those of a page that have a record which makes a device, each with all its facts. */
+  candidatesOf(page: DuePage): Promise<readonly Candidate[]>;
+  /** Judges a page and keeps it on another thread, where there is one. */
+  judgeElsewhere?(page: DuePage, input: JudgingInput, limits: Limits): Promise<JudgedCounts>;
   candidate(deviceId: string): Promise<Candidate | undefined>;
   /**
    * Keeps verdicts and their transitions, all or none; what is already known adds nothing, and a verdict that is what it was

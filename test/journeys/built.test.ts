@@ -65,7 +65,7 @@ it("wraps a folder and unwraps it again", async () => {
   });
 });
 
-it("writes many devices in a second thread, from a file of its own that was built beside it", async () => {
+it("tracks many devices with a second thread, from a file of its own that was built beside it", async () => {
   const crowd = await startSandbox({ devices: 700, blobs: "memory" });
   try {
     // Node tells of each thread it starts, and from which file.
@@ -76,7 +76,7 @@ it("writes many devices in a second thread, from a file of its own that was buil
     });
     expect({ exit, thread: /Worker\. url: (\S+)/.exec(err)?.[1] }).toEqual({
       exit: 0,
-      thread: expect.stringMatching(/\/dist\/chunks\/write-devices\.js$/),
+      thread: expect.stringMatching(/\/dist\/chunks\/device-thread\.js$/),
     });
   } finally {
     await crowd.close();

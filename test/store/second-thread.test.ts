@@ -9,6 +9,7 @@ import { openSqlite } from "../../src/store/sqlite.ts";
 import { openStore } from "../../src/store/store.ts";
 import { entraFact, intuneFact, START, sourceOf } from "../bridge/tracking-desk.ts";
 import { type PostgresSchema, postgresSchema } from "../postgres/a-schema.ts";
+import { candidatesIn } from "./device-store-contract.ts";
 
 const DEVICES = 1_200;
 const numbers = Array.from({ length: DEVICES }, (_, n) => n);
@@ -88,7 +89,7 @@ describe("facts and verdicts by the hundreds", () => {
     });
     await store.devices.saveFacts(sync, facts);
     await store.devices.link();
-    expect((await Array.fromAsync(store.devices.candidates(5_000))).flat()).toHaveLength(DEVICES);
+    expect((await Array.fromAsync(candidatesIn(store.devices, 5_000))).flat()).toHaveLength(DEVICES);
     await other.destroy();
     await store.close();
   });

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Candidate } from "../../bridge/needs.ts";
+import type { Candidate, DuePage } from "../../bridge/needs.ts";
 import type { Instant } from "../../domain/device/facts.ts";
 import { NO_KIN } from "../../domain/device/leftover.ts";
 import { rememberedOf } from "./device-row.ts";
@@ -9,20 +9,15 @@ import type { TenantDb } from "./tenant-db.ts";
 
 /**
  * Devices that are due, in order of their id, `size` at a time: those that changed, those that time alone may have changed
- * by `now`, or all of them. What is read stays a page, whatever the estate holds.
+ * by `now`, or all of them.
  */
-export async function* candidates(
-  part: TenantDb,
-  size: number,
-  now?: Instant,
-): AsyncGenerator<readonly Candidate[]> {
-  const isWhole = await isAllDue(part);
+export async function* dueDevices(part: TenantDb, size: number, now?: Instant): AsyncGenerator<DuePage> {
+  const isGapless = await isAllDue(part);
   for (let after = ""; ; ) {
-    const ids = isWhole ? await everyId(part, after, size) : await dueIds(part, { after, size, now });
+    const ids = isGapless ? await everyId(part, after, size) : await dueIds(part, { after, size, now });
     const last = ids.at(-1);
     if (last === undefined) return;
-    const batch = await candidatesWithin(part, ids, isWhole);
-    if (batch.length > 0) yield batch;
+    yield { ids, isGapless };
     after = last;
   }
 }
@@ -55,13 +50,12 @@ async function dueIds(
   return rows.map(({ id }) => id);
 }
 
-/** Those of `ids` that have a record, in order. `isAll`: there is no other device between the first and the last of them. */
-export async function candidatesWithin(
+/** Those of a page that have a record, in order. */
+export async function candidatesOf(
   { db, tenant }: TenantDb,
-  ids: readonly string[],
-  isAll = false,
+  { ids, isGapless }: DuePage,
 ): Promise<readonly Candidate[]> {
-  const among = isAll
+  const among = isGapless
     ? sql<boolean>`device_id between ${ids[0]} and ${ids.at(-1)}`
     : sql<boolean>`device_id in (${sql.join([...ids])})`;
   const facts = await db

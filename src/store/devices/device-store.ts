@@ -3,7 +3,7 @@ import type { DeviceStore } from "../../bridge/needs.ts";
 import type { Schema } from "../schema.ts";
 import { findDevices, historyOf, transitionsSince, verdictOf } from "./ask-devices.ts";
 import { attachedLogs, attachLog } from "./attached-logs.ts";
-import { candidates, candidatesWithin } from "./candidates.ts";
+import { candidatesOf, dueDevices } from "./candidates.ts";
 import { changeCounts, changesSince } from "./changes.ts";
 import { dropEmpty } from "./drop-empty.ts";
 import { makeAllDue } from "./due.ts";
@@ -30,9 +30,10 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
       await makeAllDue(part);
       await leaveIndexes(db);
     },
-    candidates: (size, now) => candidates(part, size, now),
+    due: (size, now) => dueDevices(part, size, now),
+    candidatesOf: (page) => candidatesOf(part, page),
     candidate: async (deviceId) => {
-      const [found] = await candidatesWithin(part, [deviceId]);
+      const [found] = await candidatesOf(part, { ids: [deviceId], isGapless: false });
       return found && found.facts.length > 0 ? found : undefined;
     },
     saveJudgements: (judgements, options) => saveJudgements(part, judgements, options),

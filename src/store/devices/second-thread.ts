@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { DeviceStore } from "../../bridge/needs.ts";
 import { BridgeError } from "../../domain/errors.ts";
 import { keepNurserySmall } from "./small-nursery.ts";
-import type { Answer, Asked, Place } from "./thread-words.ts";
+import type { Answer, Asked, Done, Place } from "./thread-words.ts";
 
 /** From so many on it is worth to hand them over: less is kept sooner than a thread has started. */
 const MANY = 500;
@@ -13,15 +13,16 @@ const HEAP = 256;
 /** MiB of what is young in it: left to itself it grows to many times what is alive. */
 const YOUNG = 24;
 
-/** Beside this file, as source or built. Not where the program was bundled into one file: there everything is done here. */
+/** A file of its own, as source or built. Not where the program was bundled into one file: there everything is done here. */
 const THREAD = new URL(
-  import.meta.url.endsWith(".ts") ? "./write-devices.ts" : "./write-devices.js",
+  import.meta.url.endsWith(".ts") ? "../../device-thread.ts" : "./device-thread.js",
   import.meta.url,
 );
 
 /**
- * The store, with facts and verdicts written by a second thread on a connection of its own where they come by the hundreds:
- * while it writes one page, the next is read or judged here. What was given is written when the promise says so, as ever.
+ * The store, with a second thread on a connection of its own: facts that come by the hundreds it writes while the next are
+ * read here, and pages of devices it judges from reading to writing, while others are judged here. What was given is written
+ * when the promise says so, as ever.
  */
 export function withSecondThread(
   store: DeviceStore,
@@ -30,7 +31,7 @@ export function withSecondThread(
   // What gives a token anew for each connection is of this thread.
   if (place.postgres?.token || !existsSync(fileURLToPath(THREAD))) return { store, close: async () => {} };
   let thread: Thread | undefined;
-  const ask = (asked: Asked): Promise<void> => {
+  const ask = (asked: Asked): Promise<Done> => {
     keepNurserySmall();
     thread ??= startThread(place);
     return thread.ask(asked);
@@ -48,19 +49,18 @@ export function withSecondThread(
         await store.finishSync(...ended);
         await close();
       },
-      saveFacts: (sync, facts) =>
-        facts.length < MANY ? store.saveFacts(sync, facts) : ask({ kind: "facts", sync, facts }),
-      saveJudgements: (judgements, options) =>
-        judgements.length < MANY || options?.fresh
-          ? store.saveJudgements(judgements, options)
-          : ask({ kind: "judgements", judgements }),
+      saveFacts: async (sync, facts) => {
+        if (facts.length < MANY) await store.saveFacts(sync, facts);
+        else await ask({ kind: "facts", sync, facts });
+      },
+      judgeElsewhere: async (page, by, limits) => (await ask({ kind: "page", page, by, limits }))!,
     },
     close,
   };
 }
 
 interface Thread {
-  ask(asked: Asked): Promise<void>;
+  ask(asked: Asked): Promise<Done>;
   close(): Promise<void>;
 }
 
@@ -71,24 +71,24 @@ function startThread(place: Place): Thread {
   });
   // Who has nothing else to do ends; who waits for an answer is held by `ask`.
   worker.unref();
-  const waiting = new Map<number, { done: () => void; failed: (error: unknown) => void }>();
+  const waiting = new Map<number, { done: (what: Done) => void; failed: (error: unknown) => void }>();
   let asked = 0;
   let ended: BridgeError | undefined;
   const endAll = (why: string, cause?: unknown) => {
     ended ??= new BridgeError(
       "internal",
-      `The thread that writes devices ended: ${why}.`,
+      `The thread that judges and writes devices ended: ${why}.`,
       {},
       { cause, next: "Run it again: what was written is kept." },
     );
     for (const { failed } of waiting.values()) failed(ended);
     waiting.clear();
   };
-  worker.on("message", ({ id, failure }: Answer) => {
+  worker.on("message", ({ id, done: what, failure }: Answer) => {
     const { done, failed } = waiting.get(id) ?? {};
     waiting.delete(id);
     if (waiting.size === 0) worker.unref();
-    if (!failure) done?.();
+    if (!failure) done?.(what);
     else if ("code" in failure)
       failed?.(
         new BridgeError(failure.code, failure.message, failure.facts, {

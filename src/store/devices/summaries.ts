@@ -20,7 +20,7 @@ const COUNTS = {
   installCounts,
   stageDays,
 } as const satisfies {
-  readonly [Name in keyof DeviceStore]?: (part: TenantDb) => ReturnType<DeviceStore[Name]>;
+  readonly [Name in keyof DeviceStore]?: (part: TenantDb) => ReturnType<NonNullable<DeviceStore[Name]>>;
 };
 type Counted = keyof typeof COUNTS;
 type Count<Name extends Counted> = Awaited<ReturnType<(typeof COUNTS)[Name]>>;

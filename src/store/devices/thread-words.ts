@@ -1,5 +1,6 @@
-import type { Judgement } from "../../bridge/needs.ts";
+import type { DuePage, JudgedCounts, JudgingInput } from "../../bridge/needs.ts";
 import type { Fact } from "../../domain/device/facts.ts";
+import type { Limits } from "../../domain/device/limits.ts";
 import type { Facts, FailureCode } from "../../domain/errors.ts";
 import type { PostgresSettings } from "../postgres/postgres-address.ts";
 
@@ -13,7 +14,15 @@ export interface Place {
 
 export type Asked =
   | { readonly kind: "facts"; readonly sync: number; readonly facts: readonly Fact[] }
-  | { readonly kind: "judgements"; readonly judgements: readonly Judgement[] };
+  | {
+      readonly kind: "page";
+      readonly page: DuePage;
+      readonly by: JudgingInput;
+      readonly limits: Limits;
+    };
+
+/** What was judged; of facts nothing. */
+export type Done = JudgedCounts | undefined;
 
 /** A failure as it comes over: a class does not. */
 export type Failure =
@@ -27,5 +36,6 @@ export type Failure =
 
 export interface Answer {
   readonly id: number;
+  readonly done?: Done;
   readonly failure?: Failure;
 }
