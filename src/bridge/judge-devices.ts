@@ -19,7 +19,7 @@ import type {
 import type { TrackingNeeds } from "./sync-devices.ts";
 
 /** Devices judged and kept in one go; small enough that memory stays flat, and large enough that the disk is waited for seldom. */
-const BATCH = 1_000;
+const BATCH = 500;
 /** Pages the second thread has at most: one in hand and the next. */
 const AHEAD = 2;
 

@@ -12,6 +12,8 @@ export interface DialectWords {
   readonly columnsOf: (table: string) => RawBuilder<{ name: string }>;
   /** Tells whether the planner knows a table as it no longer is; undefined where it plans without looking at rows. */
   readonly isUnknown: ((table: string) => RawBuilder<{ unknown: boolean }>) | undefined;
+  /** After a table's name: it is gone through row by row. The planner of the embedded database takes any index it finds. */
+  readonly rowByRow: RawBuilder<unknown>;
   /** Lets nobody take or give a table its indexes until the transaction ends; undefined as below. */
   readonly keepShape: ((table: keyof Schema) => RawBuilder<unknown>) | undefined;
   /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
@@ -128,6 +130,7 @@ const SQLITE: DialectWords = {
     sql`select count(*) as there from sqlite_schema where type = 'index' and name = ${name}`,
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
+  rowByRow: sql`not indexed`,
   keepShape: undefined,
   lockMigrations: undefined,
   lockLinking: undefined,
@@ -149,6 +152,7 @@ const POSTGRESQL: DialectWords = {
     where kept.oid = to_regclass(${table})`,
   inHaste: sql`set synchronous_commit = off`,
   withCare: sql`reset synchronous_commit`,
+  rowByRow: sql``,
   keepShape: (table) => sql`lock table ${sql.table(table)} in row exclusive mode`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
   search: POSTGRESQL_SEARCH,

@@ -14,9 +14,12 @@ export async function haveFactsKey(transaction: Kysely<Schema>): Promise<boolean
   return Boolean(rows[0]?.there);
 }
 
-/** Gives facts the key that a first load left, within a transaction; of records that came twice the later word stays. */
-export async function giveFactsTheirKey(transaction: Kysely<Schema>): Promise<void> {
-  if (await haveFactsKey(transaction)) return;
+/**
+ * Gives facts the key that a first load left, within a transaction; of records that came twice the later word stays. False
+ * when they had it.
+ */
+export async function giveFactsTheirKey(transaction: Kysely<Schema>): Promise<boolean> {
+  if (await haveFactsKey(transaction)) return false;
   // Tried first: a source repeats a record seldom, and to look for it takes as long as to build the index.
   await sql`savepoint keyless`.execute(transaction);
   try {
@@ -27,6 +30,7 @@ export async function giveFactsTheirKey(transaction: Kysely<Schema>): Promise<vo
     await sql`rollback to savepoint keyless`.execute(transaction);
     await keyOnce(transaction);
   }
+  return true;
 }
 
 const makeKey = (db: Kysely<Schema>) =>

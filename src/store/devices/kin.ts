@@ -51,15 +51,20 @@ export async function insertKin(
 async function relatives({ db, tenant }: TenantDb, key: "hardware" | "autopilot"): Promise<Relative[]> {
   const column = sql.ref(key);
   const { rows } = await sql<Relative>`
-    select device_id, source, ${column} as hardware, max(spoke_at) as spoke_at, min(state) as trust
-    from fact
-    where tenant = ${tenant} and gone_at is null and device_id is not null and ${column} is not null
+    with shared as (
+      select source, ${column} as hardware from fact
+      where tenant = ${tenant} and ${column} is not null
+      group by source, ${column} having count(*) > 1)
+    select fact.device_id, fact.source, shared.hardware, max(fact.spoke_at) as spoke_at, min(fact.state) as trust
+    from shared cross join fact
+    where fact.tenant = ${tenant} and fact.source = shared.source and fact.${column} = shared.hardware
+      and fact.gone_at is null and fact.device_id is not null
       and exists (
         select 1 from fact as other
         where other.tenant = ${tenant} and other.source = fact.source and other.${column} = fact.${column}
           and other.gone_at is null and other.device_id <> fact.device_id)
-    group by source, ${column}, device_id
-    order by source, ${column}, device_id
+    group by fact.source, shared.hardware, fact.device_id
+    order by fact.source, shared.hardware, fact.device_id
   `.execute(db);
   return rows;
 }

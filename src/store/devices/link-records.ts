@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { wordsOf } from "../dialect-words.ts";
 import { getToKnow } from "../get-to-know.ts";
 import { devicesDue, isAllDue, makeDue, takeDueRecords } from "./due.ts";
+import { giveFactsTheirKey } from "./fact-key.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import { keepStories, movesOf } from "./keep-stories.ts";
 import { saveKin } from "./kin.ts";
@@ -20,6 +21,8 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     await wordsOf(db).lockLinking?.(tenant).execute(transaction);
     const part = { db: transaction, tenant };
     const isWhole = await isAllDue(part);
+    // As long as no index has to follow.
+    if (await giveFactsTheirKey(transaction)) await linkLoadedReports(part);
     await buildIndexes(transaction, ["fact"]);
     await getToKnow(transaction, ["fact", "transition"]);
     await takeDueRecords(part);
@@ -31,7 +34,9 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
       .addColumn("record_id", "text")
       .addColumn("device_id", "text")
       .execute();
-    for (const places of isWhole ? [EVERYWHERE] : WHERE_DUE) await decide(part, places);
+    const { rowByRow } = wordsOf(db);
+    const everywhere = { from: sql`fact ${rowByRow}`, fits: sql`true` };
+    for (const places of isWhole ? [everywhere] : WHERE_DUE) await decide(part, places);
     const moves = await movesOf(transaction, tenant);
     if (!isWhole) await makeLinkedDue(part);
     await sql`
@@ -41,7 +46,7 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     await sql`drop table linking`.execute(transaction);
     await keepStories(part, moves);
     if (isWhole) {
-      await linkReports(part, sql`true`);
+      await linkReports(part, { from: sql`fact ${rowByRow}`, fits: sql`true` });
       await saveKin(part);
     } else {
       await makeDue(part, devicesDue(moves.flatMap(({ was, will }) => [was, will])));
@@ -61,7 +66,6 @@ interface Places {
   readonly from: RawBuilder<unknown>;
   readonly fits: RawBuilder<unknown>;
 }
-const EVERYWHERE: Places = { from: sql`fact`, fits: sql`true` };
 /** `cross join` lets SQLite begin with what is due, which is little. */
 const WHERE_DUE: readonly Places[] = [
   ...PRIMARY_SOURCES.map((source) => ({
@@ -120,8 +124,19 @@ async function makeLinkedDue({ db, tenant }: TenantDb): Promise<void> {
     `.execute(db);
 }
 
+/** Reports as far as a record of Intune that names its device tells: most of them, while they are in no index. */
+async function linkLoadedReports({ db, tenant }: TenantDb): Promise<void> {
+  const primary = sql.join([...PRIMARY_SOURCES]);
+  await sql`
+    update fact ${wordsOf(db).rowByRow} set device_id = record.device_id from fact as record
+    where fact.tenant = ${tenant} and fact.source not in (${primary}) and fact.intune_device_id is not null
+      and record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id
+      and fact.device_id is distinct from record.device_id
+  `.execute(db);
+}
+
 /** Reports name a device by Entra's or Intune's id; one that names none we know says nothing of any device. */
-async function linkReports({ db, tenant }: TenantDb, fits: RawBuilder<unknown>): Promise<void> {
+async function linkReports({ db, tenant }: TenantDb, { from, fits }: Places): Promise<void> {
   const primary = sql.join([...PRIMARY_SOURCES]);
   const wanted = sql`coalesce(
     (select record.device_id from fact as record
@@ -129,7 +144,7 @@ async function linkReports({ db, tenant }: TenantDb, fits: RawBuilder<unknown>):
     (select min(record.device_id) from fact as record
       where record.tenant = ${tenant} and record.device_id = fact.entra_device_id and record.source in (${primary})))`;
   await sql`
-    update fact set device_id = ${wanted}
+    update ${from} set device_id = ${wanted}
     where fact.tenant = ${tenant} and fact.source not in (${primary})
       and fact.device_id is distinct from ${wanted} and ${fits}
   `.execute(db);
@@ -165,7 +180,10 @@ async function linkDueReports(part: TenantDb, moved: readonly string[]): Promise
       on conflict do nothing
     `.execute(db);
   await makeDevicesDue();
-  await linkReports(part, sql`(fact.source, fact.record_id) in (select source, record_id from looked)`);
+  await linkReports(part, {
+    from: sql`fact`,
+    fits: sql`(fact.source, fact.record_id) in (select source, record_id from looked)`,
+  });
   await makeDevicesDue();
   await sql`drop table looked`.execute(db);
 }

@@ -7,8 +7,22 @@ const PAGE = 5_000;
 
 type Row = Pick<Schema["transition"], "at" | "device_id" | "seen_at" | "episode" | "from_value" | "to_value">;
 
-/** Changes of stage of devices that count, added up by day; read in order of their time, a page at a time. */
+/** Changes of stage of devices that count, added up by day. */
 export async function stageDays(part: TenantDb): Promise<readonly DayOfStages[]> {
+  const arriving = await byJourney(part).select("device_id").limit(1).execute();
+  if (arriving.length > 0) return followedDays(part);
+  // While nobody was seen on the way to co-managed, as after a first sync, an index alone counts them.
+  const rows = await changesOfStage(part)
+    .select(DAY.as("day"))
+    .select([ARRIVED.as("arrived"), GAINED.as("gained"), LOST.as("lost")])
+    .groupBy(DAY)
+    .orderBy("day")
+    .execute();
+  return rows.map(({ day, ...counts }) => ({ day, ...inNumbers(counts), ...NO_JOURNEY }));
+}
+
+/** Every story, read in order of its time, a page at a time. */
+async function followedDays(part: TenantDb): Promise<readonly DayOfStages[]> {
   const trend = followTrend();
   for (let after = { at: "", device_id: "", seen_at: "" }; ; ) {
     const rows: Row[] = await changesOfStage(part)
@@ -47,38 +61,34 @@ export async function changedDays(
  */
 async function dayOf(part: TenantDb, day: string): Promise<DayOfStages | undefined> {
   const ofDay = changesOfStage(part).where("at", ">=", day).where("at", "<", `${day}~`);
-  const count = (which: ReturnType<typeof sql>) =>
-    sql<number>`coalesce(sum(case when ${which} then 1 else 0 end), 0)`;
-  const counts = await ofDay
+  const counted = await ofDay
     .select(({ fn }) => fn.countAll().as("changes"))
-    .select([
-      count(sql`from_value is null`).as("arrived"),
-      count(sql`to_value = 'comanaged' and coalesce(from_value, '') <> 'comanaged'`).as("gained"),
-      count(sql`from_value = 'comanaged' and to_value <> 'comanaged'`).as("lost"),
-    ])
+    .select([ARRIVED.as("arrived"), GAINED.as("gained"), LOST.as("lost")])
     .executeTakeFirst();
-  if (!counts || Number(counts.changes) === 0) return undefined;
-  const arriving = await ofDay
-    .select("device_id")
-    .distinct()
-    .where("from_value", "is not", null)
-    .where("to_value", "=", "comanaged")
-    .execute();
+  if (!counted || Number(counted.changes) === 0) return undefined;
+  const arriving = await byJourney(part, ofDay).select("device_id").distinct().execute();
   const journeys = (
     await daysOf(
       part,
       arriving.map(({ device_id }) => device_id),
     )
   ).find((each) => each.day === day);
-  return {
-    day,
-    arrived: Number(counts.arrived),
-    gained: Number(counts.gained),
-    lost: Number(counts.lost),
-    medianSeconds: journeys?.medianSeconds ?? null,
-    p95Seconds: journeys?.p95Seconds ?? null,
-  };
+  const { medianSeconds, p95Seconds } = journeys ?? NO_JOURNEY;
+  return { day, ...inNumbers(counted), medianSeconds, p95Seconds };
 }
+
+const DAY = sql<string>`substr(at, 1, 10)`;
+const countOf = (which: ReturnType<typeof sql>) =>
+  sql<number>`coalesce(sum(case when ${which} then 1 else 0 end), 0)`;
+const ARRIVED = countOf(sql`from_value is null`);
+const GAINED = countOf(sql`to_value = 'comanaged' and coalesce(from_value, '') <> 'comanaged'`);
+const LOST = countOf(sql`from_value = 'comanaged' and to_value <> 'comanaged'`);
+const inNumbers = ({ arrived, gained, lost }: Pick<DayOfStages, "arrived" | "gained" | "lost">) => ({
+  arrived: Number(arrived),
+  gained: Number(gained),
+  lost: Number(lost),
+});
+const NO_JOURNEY = { medianSeconds: null, p95Seconds: null };
 
 /** What these devices alone make of each day. */
 export async function daysOf(part: TenantDb, ids: readonly string[]): Promise<readonly DayOfStages[]> {
@@ -114,6 +124,10 @@ const changesOfStage = ({ db, tenant }: TenantDb) =>
           .whereRef("device.device_id", "=", "transition.device_id"),
       ),
     );
+
+/** Of those, devices that were seen to become co-managed. */
+const byJourney = (part: TenantDb, changes = changesOfStage(part)) =>
+  changes.where("from_value", "is not", null).where("to_value", "=", "comanaged");
 
 /** Devices that changed their stage on a day; of more than `most`, one more than that. */
 export async function devicesOnDay(
