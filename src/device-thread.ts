@@ -13,10 +13,12 @@ import { openSqlite } from "./store/sqlite.ts";
  * others keep busy makes it wait long. Milliseconds.
  */
 const PATIENCE = 300_000;
+/** It goes through everything once, and remembers little of it for long. */
+const CACHE_KIB = 24 * 1024;
 
 const { dataFolder, busyTimeoutMs = PATIENCE, postgres, tenant } = workerData as Place;
 // Not awaited here: where functions run, a module cannot wait.
-const opening = openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs));
+const opening = openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs, CACHE_KIB));
 // Whoever asks is told; nobody may have asked yet.
 opening.catch(() => {});
 

@@ -68,8 +68,6 @@ export async function judge(
       add(countsOf(judgements));
       progress({ step: "judge", state: "running", text: inWords() });
       await keepLease();
-      // Where the database answers at once, nobody else would be heard until the end.
-      if (beside.size > 0) await new Promise<void>((heard) => setImmediate(heard));
     }
     await Promise.all([writing, ...beside]);
   } finally {

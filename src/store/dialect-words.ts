@@ -12,6 +12,10 @@ export interface DialectWords {
   readonly columnsOf: (table: string) => RawBuilder<{ name: string }>;
   /** Tells whether the planner knows a table as it no longer is; undefined where it plans without looking at rows. */
   readonly isUnknown: ((table: string) => RawBuilder<{ unknown: boolean }>) | undefined;
+  /** Rows of a table out of JSON, where that is quicker than a value at a time; undefined where it is not. */
+  readonly rowsOfJson:
+    | ((table: keyof Schema, columns: readonly string[], json: string) => RawBuilder<unknown>)
+    | undefined;
   /** After a table's name: it is gone through row by row. The planner of the embedded database takes any index it finds. */
   readonly rowByRow: RawBuilder<unknown>;
   /** Lets nobody take or give a table its indexes until the transaction ends; undefined as below. */
@@ -130,6 +134,7 @@ const SQLITE: DialectWords = {
     sql`select count(*) as there from sqlite_schema where type = 'index' and name = ${name}`,
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
+  rowsOfJson: undefined,
   rowByRow: sql`not indexed`,
   keepShape: undefined,
   lockMigrations: undefined,
@@ -152,6 +157,9 @@ const POSTGRESQL: DialectWords = {
     where kept.oid = to_regclass(${table})`,
   inHaste: sql`set synchronous_commit = off`,
   withCare: sql`reset synchronous_commit`,
+  rowsOfJson: (table, columns, json) => sql`
+    select ${sql.join(columns.map((column) => sql.ref(column)))}
+    from json_populate_recordset(null::${sql.table(table)}, ${json}::json)`,
   rowByRow: sql``,
   keepShape: (table) => sql`lock table ${sql.table(table)} in row exclusive mode`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,

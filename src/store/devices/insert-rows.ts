@@ -15,23 +15,44 @@ export function rowInserter<Table extends keyof Schema, Given = never>(
   ending: (insert: Insert<Table>) => Compilable = (insert) => insert,
 ): (db: Kysely<Schema>, rows: readonly Schema[Table][]) => Promise<readonly Given[]> {
   const full = new Map<DialectWords, CompiledQuery>();
+  const known = (words: DialectWords, make: () => Compilable): CompiledQuery => {
+    const query = full.get(words) ?? make().compile();
+    full.set(words, query);
+    return query;
+  };
   return async (db, rows) => {
+    const words = wordsOf(db);
     const given: Given[] = [];
     for (const part of inParts(rows)) {
-      const words = wordsOf(db);
-      const known = part.length === ROWS_A_STATEMENT ? full.get(words) : undefined;
-      const query =
-        known ??
-        ending(
-          (db.insertInto(table) as Insert<Table>).values(
-            part.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))) as never,
-          ),
-        ).compile();
-      if (part.length === ROWS_A_STATEMENT) full.set(words, query);
-      const parameters = part.flatMap((row) => columns.map((column) => row[column]));
+      const insert = db.insertInto(table) as Insert<Table>;
+      const { rowsOfJson } = words;
+      const byValues = () => ending(insert.values(part.map((row) => only(row, columns)) as never));
+      const query = rowsOfJson
+        ? known(words, () =>
+            ending(insert.columns(columns as never).expression(rowsOfJson(table, columns, "") as never)),
+          )
+        : part.length === ROWS_A_STATEMENT
+          ? known(words, byValues)
+          : byValues().compile();
+      const parameters = rowsOfJson
+        ? [asJson(part, columns)]
+        : part.flatMap((row) => columns.map((column) => row[column]));
       const { rows: answer } = await db.executeQuery<Given>({ ...query, parameters } as CompiledQuery<Given>);
       given.push(...answer);
     }
     return given;
   };
+}
+
+const only = <Row extends object>(row: Row, columns: readonly (keyof Row & string)[]) =>
+  Object.fromEntries(columns.map((column) => [column, row[column]]));
+
+/** The server's texts cannot hold the character 0, not even in JSON. */
+function asJson<Row extends object>(rows: readonly Row[], columns: readonly (keyof Row & string)[]): string {
+  const text = JSON.stringify(rows, [...columns]);
+  if (!text.includes("\\u0000")) return text;
+  const named = rows.map((row) => only(row, columns));
+  return JSON.stringify(named, (_, value) =>
+    typeof value === "string" ? value.replaceAll("\0", "\uFFFD") : value,
+  );
 }

@@ -22,7 +22,10 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     const part = { db: transaction, tenant };
     const isWhole = await isAllDue(part);
     // As long as no index has to follow.
-    if (await giveFactsTheirKey(transaction)) await linkLoadedReports(part);
+    if (await giveFactsTheirKey(transaction)) {
+      await getToKnow(transaction, ["fact"]);
+      await linkLoadedReports(part);
+    }
     await buildIndexes(transaction, ["fact"]);
     await getToKnow(transaction, ["fact", "transition"]);
     await takeDueRecords(part);

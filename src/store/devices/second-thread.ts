@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { DeviceStore } from "../../bridge/needs.ts";
 import { BridgeError } from "../../domain/errors.ts";
@@ -53,6 +54,11 @@ export function withSecondThread(
         if (facts.length < MANY) await store.saveFacts(sync, facts);
         else await ask({ kind: "facts", sync, facts });
       },
+      saveJudgements: async (...judged) => {
+        await store.saveJudgements(...judged);
+        // The embedded database answers at once, and nobody else would be heard: not the thread that has done its page.
+        if (thread) await new Promise<void>((heard) => setImmediate(heard));
+      },
       judgeElsewhere: async (page, by, limits) => (await ask({ kind: "page", page, by, limits }))!,
     },
     close,
@@ -65,6 +71,8 @@ interface Thread {
 }
 
 function startThread(place: Place): Thread {
+  // The nursery of the first thread is kept small for good, and a new one would never grow at all.
+  v8.setFlagsFromString(`--min-semi-space-size=${YOUNG / 3}`);
   const worker = new Worker(THREAD, {
     workerData: place,
     resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: YOUNG },
