@@ -280,6 +280,22 @@ describe("what a database holds", () => {
       });
   });
 
+  it("is told record by record also where a first sync was killed that had read some of them twice", async () => {
+    const store = await openStore({ dataFolder: join(folder, "killed"), tenantId: "tenant" });
+    await store.devices.beginSync(NOW);
+    await store.devices.dueAll();
+    await store.devices.saveFacts(1, [intune({ name: "before", claimedAt: ago(2) }), entra()]);
+    await store.devices.saveFacts(1, [intune({ name: "after", claimedAt: ago(1) })]);
+    await store.close();
+    const path = join(folder, "killed.ndjson");
+    await exportStore(needs(keeperIn("killed")), path);
+    await importStore(needs(keeperIn("taken")), { file: path, replace: false });
+    const facts = (await inFolder("taken")).fact!;
+    expect(facts).toHaveLength(2);
+    expect(facts.join()).toContain("after");
+    expect(facts.join()).not.toContain("before");
+  });
+
   it("is not replaced under somebody who is at work on it", async () => {
     const embedded = await filled("one");
     const store = await openStore({ dataFolder: join(folder, "two"), tenantId: "tenant-b" });
