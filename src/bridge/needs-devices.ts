@@ -149,6 +149,17 @@ export interface ChangeQuery {
   readonly limit: number;
 }
 
+/** Changes of stage that the trend counts on a day. */
+export interface StageChangeQuery {
+  /** UTC day that they are claimed for: 2026-11-25. */
+  readonly day: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Of an earlier answer. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 /** What verdicts rest on besides facts of single devices. */
 export interface Estate {
   /** End of the registration token in the line of an app of ours, by app id. */
@@ -248,7 +259,11 @@ export interface DeviceStore {
     readonly limit?: number | undefined;
     readonly after?: string | undefined;
   }): AsyncIterable<DeviceRow & { readonly fault: Fault; readonly cursor: string }>;
-  /** Changes of stage of devices that count, added up by day. */
+  /** Changes of stage of devices that count, of one day; what happened first comes first. */
+  stageChanges(
+    query: StageChangeQuery,
+  ): Promise<readonly (Transition & { readonly name: string; readonly cursor: string })[]>;
+  /** What `stageChanges` tells one by one, added up by day. */
   stageDays(): Promise<readonly DayOfStages[]>;
   /**
    * Devices that count, by stage and health. This and all counts below are those of the last sync, so that they fit each

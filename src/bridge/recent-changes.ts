@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/device/facts.ts";
 import type { Transition } from "../domain/device/transitions.ts";
-import type { ChangeCount, ChangeQuery } from "./needs.ts";
+import type { ChangeCount, ChangeQuery, StageChangeQuery } from "./needs.ts";
 import { type Page, pageOf } from "./serving/pages.ts";
 import { type AskingNeeds, lastTracked, nowAfter, type Tracked } from "./tracked.ts";
 
@@ -45,6 +45,20 @@ export async function listChanges(
   const found = await needs.store.changes({ ...query, since: from, most: MOST, limit: limit + 1 });
   const { rows, cursor } = pageOf(found, limit, (row) => row.cursor);
   return { ...tracked, since: from, rows: rows.map(({ cursor: _, ...row }) => row), cursor };
+}
+
+/**
+ * Changes of stage of one UTC day, which the trend counts, page by page; what happened first comes first.
+ * @throws BridgeError "incomplete" before the first sync.
+ */
+export async function listStageChanges(
+  needs: AskingNeeds,
+  { limit, ...query }: StageChangeQuery,
+): Promise<Tracked & Page<ChangeRow>> {
+  const tracked = await lastTracked(needs);
+  const found = await needs.store.stageChanges({ ...query, limit: limit + 1 });
+  const { rows, cursor } = pageOf(found, limit, (row) => row.cursor);
+  return { ...tracked, rows: rows.map(({ cursor: _, ...row }) => row), cursor };
 }
 
 const aDayBefore = (now: Instant): Instant => new Date(Date.parse(now) - DAY).toISOString();

@@ -115,6 +115,7 @@ describe("the document", () => {
       ["show-overview", "/api/v1/overview"],
       ["show-overview", "/api/v1/overview?since=2020-01-01T00:00:00Z"],
       ["count-changes", "/api/v1/change-counts"],
+      ["list-stage-changes", "/api/v1/stage-changes?day=2026-11-25&to=comanaged"],
       ["list-changes", "/api/v1/changes?field=stage&first=true&limit=3"],
       ...rows.flatMap(({ deviceId }): [string, string][] => [
         ["show-device", `/api/v1/devices/${encodeURIComponent(deviceId)}`],

@@ -578,6 +578,41 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect(await all(store.transitions(ago(-1)))).toEqual([]);
       }));
 
+    it("of stage, told one by one for a day, are as many as the trend counts on it", () =>
+      withStore(async (store) => {
+        const others = Array.from({ length: 5 }, (_, n) =>
+          intune({ recordId: `r${n}`, entraDeviceId: `${n + 3}${OTHER.slice(1)}`, serialNumber: `SN-${n}` }),
+        );
+        const lone = intune({ recordId: "lone", entraDeviceId: null, serialNumber: "X" });
+        await syncInto(store, [intune(), ...others, lone], ago(days(2)));
+        await syncInto(store, [intune(), comanagedSite({ claimedAt: ago(days(1)) }), ...others], ago(1));
+        // Its client is gone from the site, which has another one.
+        await store.markRemoved("configmgr", [comanagedSite().recordId], NOW);
+        const another = { recordId: "another", entraDeviceId: `3${OTHER.slice(1)}`, serialNumber: "SN-0" };
+        await syncInto(store, [intune(), ...others, comanagedSite({ ...another, claimedAt: NOW })], NOW);
+        let [changes, came, went] = [0, 0, 0];
+        for (const { day, arrived, gained, lost } of await store.stageDays()) {
+          const told: string[] = [];
+          for (let after: string | undefined; ; ) {
+            const page = await store.stageChanges({ day, limit: 2, after });
+            told.push(...page.map(({ at, deviceId, from, to }) => `${at} ${deviceId} ${from} ${to}`));
+            after = page.at(-1)?.cursor;
+            if (after === undefined) break;
+          }
+          expect(told).toEqual(told.toSorted());
+          expect(told.filter((line) => line.includes(" null "))).toHaveLength(arrived);
+          expect(await store.stageChanges({ day, to: "comanaged", limit: 9 })).toHaveLength(gained);
+          expect(await store.stageChanges({ day, from: "comanaged", limit: 9 })).toHaveLength(lost);
+          changes += told.length;
+          came += gained;
+          went += lost;
+        }
+        expect([came, went]).toEqual([2, 1]);
+        const stages = (await all(store.transitions(EVER))).filter(({ field }) => field === "stage");
+        expect(stages.length).toBeGreaterThan(changes);
+        expect(await store.stageChanges({ day: "1999-12-31", limit: 9 })).toEqual([]);
+      }));
+
     it("of devices that count are added up since a time, and told one by one, what was learnt last first, page by page", () =>
       withStore(async (store) => {
         await syncInto(store, [intune()], ago(2));

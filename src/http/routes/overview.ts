@@ -1,8 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { type Overview, overview } from "../../bridge/overview.ts";
-import { type ChangeCounts, type ChangeRow, countChanges, listChanges } from "../../bridge/recent-changes.ts";
+import {
+  type ChangeCounts,
+  type ChangeRow,
+  countChanges,
+  listChanges,
+  listStageChanges,
+} from "../../bridge/recent-changes.ts";
 import type { Page } from "../../bridge/serving/pages.ts";
 import type { Tracked } from "../../bridge/tracked.ts";
+import { STAGES } from "../../domain/device/verdict-types.ts";
 import { cursorFrom, placeOf } from "../cursor.ts";
 import type { ApiNeeds } from "../needs.ts";
 import { answer, route } from "../route.ts";
@@ -79,6 +86,30 @@ export const overviewRoutes = [
         first: first === undefined ? undefined : first === "true",
         after: placeOf(cursor),
       });
+      return { ...page, cursor: cursorFrom(page.cursor) };
+    },
+  }),
+  route({
+    method: "get",
+    path: "/api/v1/stage-changes",
+    policy: "Reader",
+    name: "list-stage-changes",
+    tag: "Devices",
+    summary: "Changes of stage of one day, which the trend counts, as they happened, page by page",
+    query: z.strictObject({
+      day: z.iso.date().openapi({ description: "UTC day." }),
+      from: z.enum(STAGES).optional(),
+      to: z.enum(STAGES).optional(),
+      cursor: Cursor,
+      limit: limitOf(50, 500),
+    }),
+    answer: answer<Tracked & Page<ChangeRow>>(
+      z
+        .strictObject({ ...tracked, rows: z.array(RecentChange), cursor: z.string().nullable() })
+        .openapi("StageChangePage"),
+    ),
+    handle: async ({ query: { cursor, ...query }, needs }) => {
+      const page = await listStageChanges(await asking(needs), { ...query, after: placeOf(cursor) });
       return { ...page, cursor: cursorFrom(page.cursor) };
     },
   }),

@@ -13,6 +13,7 @@ import { linkRecords } from "./link-records.ts";
 import { countDevices, listDevices } from "./list-devices.ts";
 import { leaveIndexes } from "./load-in-bulk.ts";
 import { markGone, markRemoved, saveFacts } from "./save-facts.ts";
+import { stageChanges } from "./stage-changes.ts";
 import { stuckFaults } from "./stuck-faults.ts";
 import { counted } from "./summaries.ts";
 import { beginSync, finishSync, lastSync, markOf, saveMark } from "./syncs.ts";
@@ -51,6 +52,7 @@ export function sqlDeviceStore(db: Kysely<Schema>, tenant: string): DeviceStore 
     changeCounts: (since, most) => changeCounts(part, since, most),
     changes: (query) => changesSince(part, query),
     stuckFaults: (query) => stuckFaults(part, query),
+    stageChanges: (query) => stageChanges(part, query),
     stageDays: () => counted(part, "stageDays"),
     stageCounts: () => counted(part, "stageCounts"),
     workloadCounts: () => counted(part, "workloadCounts"),

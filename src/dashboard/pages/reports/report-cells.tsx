@@ -8,7 +8,7 @@ import { numberIn, type ReportName, type Row, textIn } from "./report-words.ts";
 
 const STAGES: Readonly<Record<string, { readonly label: string } | undefined>> = STAGE_WORDS;
 
-/** Where the devices are that a number of a report counts; undefined where no filter tells exactly them. */
+/** Where the devices or changes are that a number of a report counts; undefined where no filter tells exactly them. */
 function rowsOf(report: ReportName, key: string, row: Row): string | undefined {
   if (report === "funnel") {
     const stage = textIn(row, "stage");
@@ -20,6 +20,8 @@ function rowsOf(report: ReportName, key: string, row: Row): string | undefined {
   }
   if (report === "workloads" && ["intune", "configmgr", "unknown", "conflict"].includes(key))
     return devicesWhere({ client: "true", workload: `${textIn(row, "workload")}=${key}` });
+  if (report === "trend" && (key === "gained" || key === "lost"))
+    return `/changes?${new URLSearchParams({ day: textIn(row, "day"), [key === "gained" ? "to" : "from"]: "comanaged" })}`;
   return undefined;
 }
 
