@@ -16,6 +16,11 @@ export interface DialectWords {
   readonly rowsOfJson:
     | ((table: keyof Schema, columns: readonly string[], json: string) => RawBuilder<unknown>)
     | undefined;
+  /**
+   * Puts everything that was written in its place, so that what is written next begins anew; undefined where a server does.
+   * By itself that waits for a moment in which nobody reads, and two threads that take turns leave none.
+   */
+  readonly putInPlace: RawBuilder<unknown> | undefined;
   /** After a table's name: it is gone through row by row. The planner of the embedded database takes any index it finds. */
   readonly rowByRow: RawBuilder<unknown>;
   /** Lets nobody take or give a table its indexes until the transaction ends; undefined as below. */
@@ -135,6 +140,7 @@ const SQLITE: DialectWords = {
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
   rowsOfJson: undefined,
+  putInPlace: sql`pragma wal_checkpoint(restart)`,
   rowByRow: sql`not indexed`,
   keepShape: undefined,
   lockMigrations: undefined,
@@ -157,6 +163,7 @@ const POSTGRESQL: DialectWords = {
     where kept.oid = to_regclass(${table})`,
   inHaste: sql`set synchronous_commit = off`,
   withCare: sql`reset synchronous_commit`,
+  putInPlace: undefined,
   rowsOfJson: (table, columns, json) => sql`
     select ${sql.join(columns.map((column) => sql.ref(column)))}
     from json_populate_recordset(null::${sql.table(table)}, ${json}::json)`,

@@ -11,6 +11,7 @@ import type {
 } from "../bridge/needs.ts";
 import { sqlDeviceStore } from "./devices/device-store.ts";
 import { withSecondThread } from "./devices/second-thread.ts";
+import { wordsOf } from "./dialect-words.ts";
 import { sqlEventStore } from "./events/event-store.ts";
 import { sqlJournal } from "./journal.ts";
 import { migrateFile } from "./migrate-file.ts";
@@ -63,12 +64,11 @@ export async function openStore({
     throw error;
   }
   const part = { db, tenant: tenantId };
-  const devices = withSecondThread(sqlDeviceStore(db, tenantId), {
-    dataFolder,
-    busyTimeoutMs,
-    postgres,
-    tenant: tenantId,
-  });
+  const devices = withSecondThread(
+    sqlDeviceStore(db, tenantId),
+    { dataFolder, busyTimeoutMs, postgres, tenant: tenantId },
+    async () => void (await wordsOf(db).putInPlace?.execute(db)),
+  );
   return {
     journal: sqlJournal(db, tenantId),
     devices: devices.store,

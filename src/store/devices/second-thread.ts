@@ -9,6 +9,8 @@ import type { Answer, Asked, Done, Place } from "./thread-words.ts";
 
 /** From so many on it is worth to hand them over: less is kept sooner than a thread has started. */
 const MANY = 500;
+/** Pages of verdicts after which what was written is put in its place: the longer the log of it, the longer each look takes. */
+const PAGES_IN_A_LOG = 10;
 /** MiB of a thread's own heap; what it has in hand at once is a few pages. */
 const HEAP = 256;
 /** MiB of what is young in it: left to itself it grows to many times what is alive. */
@@ -28,10 +30,12 @@ const THREAD = new URL(
 export function withSecondThread(
   store: DeviceStore,
   place: Place,
+  putInPlace: () => Promise<void>,
 ): { readonly store: DeviceStore; readonly close: () => Promise<void> } {
   // What gives a token anew for each connection is of this thread.
   if (place.postgres?.token || !existsSync(fileURLToPath(THREAD))) return { store, close: async () => {} };
   let thread: Thread | undefined;
+  let pages = 0;
   const ask = (asked: Asked): Promise<Done> => {
     keepNurserySmall();
     thread ??= startThread(place);
@@ -56,8 +60,10 @@ export function withSecondThread(
       },
       saveJudgements: async (...judged) => {
         await store.saveJudgements(...judged);
+        if (!thread) return;
+        if (++pages % PAGES_IN_A_LOG === 0) await putInPlace();
         // The embedded database answers at once, and nobody else would be heard: not the thread that has done its page.
-        if (thread) await new Promise<void>((heard) => setImmediate(heard));
+        await new Promise<void>((heard) => setImmediate(heard));
       },
       judgeElsewhere: async (page, by, limits) => (await ask({ kind: "page", page, by, limits }))!,
     },
