@@ -8,15 +8,10 @@ import { openSqlite } from "./store/sqlite.ts";
 
 // The second thread of `withSecondThread`: keeps facts it is given and judges pages it is told, and answers when they are
 // written. Null ends it.
-/**
- * So long the first thread may hold the embedded database: it waits for the disk where it writes with care, and a disk that
- * others keep busy makes it wait long. Milliseconds.
- */
-const PATIENCE = 300_000;
 /** It goes through everything once, and remembers little of it for long. */
 const CACHE_KIB = 24 * 1024;
 
-const { dataFolder, busyTimeoutMs = PATIENCE, postgres, tenant } = workerData as Place;
+const { dataFolder, busyTimeoutMs, postgres, tenant } = workerData as Place;
 // Not awaited here: where functions run, a module cannot wait.
 const opening = openDatabase(postgres, () => openSqlite(dataFolder, busyTimeoutMs, CACHE_KIB));
 // Whoever asks is told; nobody may have asked yet.

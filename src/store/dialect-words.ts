@@ -21,6 +21,8 @@ export interface DialectWords {
    * By itself that waits for a moment in which nobody reads, and two threads that take turns leave none.
    */
   readonly putInPlace: RawBuilder<unknown> | undefined;
+  /** How long a connection waits for whoever writes, in milliseconds; undefined where a server knows who waits for whom. */
+  readonly waitFor: ((milliseconds: number) => RawBuilder<unknown>) | undefined;
   /** After a table's name: it is gone through row by row. The planner of the embedded database takes any index it finds. */
   readonly rowByRow: RawBuilder<unknown>;
   /** Lets nobody take or give a table its indexes until the transaction ends; undefined as below. */
@@ -141,6 +143,7 @@ const SQLITE: DialectWords = {
   isUnknown: undefined,
   rowsOfJson: undefined,
   putInPlace: sql`pragma wal_checkpoint(restart)`,
+  waitFor: (milliseconds) => sql`pragma busy_timeout = ${sql.lit(milliseconds)}`,
   rowByRow: sql`not indexed`,
   keepShape: undefined,
   lockMigrations: undefined,
@@ -164,6 +167,7 @@ const POSTGRESQL: DialectWords = {
   inHaste: sql`set synchronous_commit = off`,
   withCare: sql`reset synchronous_commit`,
   putInPlace: undefined,
+  waitFor: undefined,
   rowsOfJson: (table, columns, json) => sql`
     select ${sql.join(columns.map((column) => sql.ref(column)))}
     from json_populate_recordset(null::${sql.table(table)}, ${json}::json)`,

@@ -11,7 +11,6 @@ import type {
 } from "../bridge/needs.ts";
 import { sqlDeviceStore } from "./devices/device-store.ts";
 import { withSecondThread } from "./devices/second-thread.ts";
-import { wordsOf } from "./dialect-words.ts";
 import { sqlEventStore } from "./events/event-store.ts";
 import { sqlJournal } from "./journal.ts";
 import { migrateFile } from "./migrate-file.ts";
@@ -64,11 +63,8 @@ export async function openStore({
     throw error;
   }
   const part = { db, tenant: tenantId };
-  const devices = withSecondThread(
-    sqlDeviceStore(db, tenantId),
-    { dataFolder, busyTimeoutMs, postgres, tenant: tenantId },
-    async () => void (await wordsOf(db).putInPlace?.execute(db)),
-  );
+  const place = { dataFolder, busyTimeoutMs, postgres, tenant: tenantId };
+  const devices = withSecondThread(sqlDeviceStore(db, tenantId), place, db);
   return {
     journal: sqlJournal(db, tenantId),
     devices: devices.store,

@@ -2,8 +2,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
+import type { Kysely } from "kysely";
 import type { DeviceStore } from "../../bridge/needs.ts";
 import { BridgeError } from "../../domain/errors.ts";
+import { wordsOf } from "../dialect-words.ts";
+import type { Schema } from "../schema.ts";
+import { BUSY_TIMEOUT } from "../sqlite.ts";
 import { keepNurserySmall } from "./small-nursery.ts";
 import type { Answer, Asked, Done, Place } from "./thread-words.ts";
 
@@ -11,6 +15,11 @@ import type { Answer, Asked, Done, Place } from "./thread-words.ts";
 const MANY = 500;
 /** Pages of verdicts after which what was written is put in its place: the longer the log of it, the longer each look takes. */
 const PAGES_IN_A_LOG = 10;
+/**
+ * So long one thread may hold the embedded database before the other gives up: whoever writes may have to wait for the disk,
+ * and a disk that others keep busy makes it wait long. Milliseconds.
+ */
+const PATIENCE = 300_000;
 /** MiB of a thread's own heap; what it has in hand at once is a few pages. */
 const HEAP = 256;
 /** MiB of what is young in it: left to itself it grows to many times what is alive. */
@@ -30,21 +39,29 @@ const THREAD = new URL(
 export function withSecondThread(
   store: DeviceStore,
   place: Place,
-  putInPlace: () => Promise<void>,
+  db: Kysely<Schema>,
 ): { readonly store: DeviceStore; readonly close: () => Promise<void> } {
   // What gives a token anew for each connection is of this thread.
   if (place.postgres?.token || !existsSync(fileURLToPath(THREAD))) return { store, close: async () => {} };
-  let thread: Thread | undefined;
+  let thread: Promise<Thread> | undefined;
   let pages = 0;
-  const ask = (asked: Asked): Promise<Done> => {
+  const { busyTimeoutMs } = place;
+  const { putInPlace, waitFor } = wordsOf(db);
+  const start = async (): Promise<Thread> => {
     keepNurserySmall();
-    thread ??= startThread(place);
-    return thread.ask(asked);
+    await waitFor?.(busyTimeoutMs ?? PATIENCE).execute(db);
+    return startThread({ ...place, busyTimeoutMs: busyTimeoutMs ?? PATIENCE });
+  };
+  const ask = async (asked: Asked): Promise<Done> => {
+    thread ??= start();
+    return (await thread).ask(asked);
   };
   const close = async () => {
-    const ending = thread;
+    const ending = await thread;
+    if (!ending) return;
     thread = undefined;
-    await ending?.close();
+    await ending.close();
+    await waitFor?.(busyTimeoutMs ?? BUSY_TIMEOUT).execute(db);
   };
   return {
     store: {
@@ -61,7 +78,7 @@ export function withSecondThread(
       saveJudgements: async (...judged) => {
         await store.saveJudgements(...judged);
         if (!thread) return;
-        if (++pages % PAGES_IN_A_LOG === 0) await putInPlace();
+        if (++pages % PAGES_IN_A_LOG === 0) await putInPlace?.execute(db);
         // The embedded database answers at once, and nobody else would be heard: not the thread that has done its page.
         await new Promise<void>((heard) => setImmediate(heard));
       },
