@@ -7,7 +7,7 @@ import {
   type Stage,
 } from "../../domain/device/verdict-types.ts";
 import { authorityOf, recordsOf } from "./device-row.ts";
-import { tellingOf, WITH_CLIENT } from "./facets.ts";
+import { COUNTING_FACETS, tellingOf, WITH_CLIENT } from "./facets.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
@@ -99,16 +99,12 @@ export function reconciliation(alike: readonly Alike[]): Awaited<Counted<"reconc
   });
 }
 
+/** Of devices that count: their facets say so, and no device has to be looked up. */
 const countedFaults = ({ db, tenant }: TenantDb) =>
   db
     .selectFrom("device_fault")
-    .innerJoin("device", (join) =>
-      join
-        .onRef("device.tenant", "=", "device_fault.tenant")
-        .onRef("device.device_id", "=", "device_fault.device_id"),
-    )
     .where("device_fault.tenant", "=", tenant)
-    .where("device.leftover", "is", null);
+    .where("device_fault.facets", "like", COUNTING_FACETS);
 
 export async function faultCounts(
   part: TenantDb,

@@ -11,6 +11,9 @@ const NONE = "-";
 export const facetsOf = ({ stage, health, leftover, workloads }: Telling): string =>
   `${stage} ${health} ${leftover ?? NONE} ${workloads}`;
 
+/** For LIKE: facets of devices that count. No other word of them is this sign alone. */
+export const COUNTING_FACETS = `% ${NONE} %`;
+
 export function tellingOf(facets: string): Telling {
   const [stage = "", health = "", leftover = NONE, workloads = ""] = facets.split(" ");
   return { stage, health, leftover: leftover === NONE ? null : leftover, workloads };
