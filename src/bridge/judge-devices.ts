@@ -39,7 +39,8 @@ export async function judge(
     sum.transitions += transitions;
   };
   const inWords = () => `${sum.devices} devices, ${sum.transitions} changes`;
-  const beside = new Set<Promise<void>>();
+  const beside = new Set<Promise<unknown>>();
+  const failures: unknown[] = [];
   let writing: Promise<void> = Promise.resolve();
   let isFirst = true;
   progress({ step: "judge", state: "started", text: "devices" });
@@ -47,14 +48,13 @@ export async function judge(
     for await (const page of store.due(BATCH, input.at)) {
       if (signal?.aborted)
         throw new BridgeError("interrupted", "Interrupted. What was judged is kept; the next sync goes on.");
+      if (failures.length > 0) break;
       // One page is done sooner than a thread has started.
       if (!isFirst && store.judgeElsewhere && beside.size < AHEAD) {
-        const judging = store.judgeElsewhere(page, by, limits).then((counts) => {
-          add(counts);
-          beside.delete(judging);
-        });
-        // Who failed stays among them, and is asked below.
-        judging.catch(() => {});
+        const judging: Promise<unknown> = store
+          .judgeElsewhere(page, by, limits)
+          .then(add, (error: unknown) => failures.push(error))
+          .then(() => beside.delete(judging));
         beside.add(judging);
         continue;
       }
@@ -70,6 +70,7 @@ export async function judge(
       await keepLease();
     }
     await Promise.all([writing, ...beside]);
+    if (failures.length > 0) throw failures[0];
   } finally {
     // Nothing may be written any more once the lease is given back.
     await Promise.allSettled([writing, ...beside]);
