@@ -23,8 +23,8 @@ const LAG = { share: 0.05, devices: 50 } as const;
 
 /**
  * Devices of a Configuration Manager site, by three classes of its administration service joined by the device's number. Each
- * reading is of everything: filters by a time are not known to work there (facts S46, S47), a device that is deleted or moves
- * its workloads changes no time that could be asked for, and a refused filter is answered like what is not there (fact S48).
+ * reading is of everything: filters by a time are not known to work there (fact S47), what is known of co-management states
+ * has no time (facts S77, S78), and a refused filter is answered like what is not there (fact S48).
  */
 export function siteSource(options: SourceOptions): DeviceSource {
   return {
