@@ -5,7 +5,10 @@ import { NO_KIN } from "../../domain/device/leftover.ts";
 import { rememberedOf } from "./device-row.ts";
 import { isAllDue } from "./due.ts";
 import { FACT_COLUMNS, factOf, PRIMARY_SOURCES } from "./fact-row.ts";
-import type { TenantDb } from "./tenant-db.ts";
+import { inParts, type TenantDb } from "./tenant-db.ts";
+
+/** Ids of what changed that are looked for in one go: to find them means to sort all of them. */
+const IDS_AT_ONCE = 20_000;
 
 /**
  * Devices that are due, in order of their id, `size` at a time: those that changed, those that time alone may have changed
@@ -14,10 +17,12 @@ import type { TenantDb } from "./tenant-db.ts";
 export async function* dueDevices(part: TenantDb, size: number, now?: Instant): AsyncGenerator<DuePage> {
   const isGapless = await isAllDue(part);
   for (let after = ""; ; ) {
-    const ids = isGapless ? await everyId(part, after, size) : await dueIds(part, { after, size, now });
+    const ids = isGapless
+      ? await everyId(part, after, size)
+      : await dueIds(part, { after, size: IDS_AT_ONCE, now });
     const last = ids.at(-1);
     if (last === undefined) return;
-    yield { ids, isGapless };
+    for (const some of inParts(ids, size)) yield { ids: some, isGapless };
     after = last;
   }
 }
