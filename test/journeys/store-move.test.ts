@@ -42,7 +42,7 @@ async function filled(rows: number) {
     insert into transition
     select 'tenant-' || (i % 3), printf('device-%08d', i / 4), 'field-' || (i % 4), '2026-11-25T08:00:00.000Z',
       '2026-11-24T08:00:00.000Z', i % 7, iif(i % 5 = 0, null, 'from ' || i), 'to ' || i,
-      '["' || hex(randomblob(100)) || ' ü 😀"]'
+      '["' || hex(randomblob(100)) || ' ü 😀"]', iif(i % 5 = 0, '------- good', null)
     from n`);
   database.close();
 }

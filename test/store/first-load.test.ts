@@ -57,7 +57,8 @@ const fact: fc.Arbitrary<Fact> = fc
       default:
         return intuneFact(n, {
           claimedAt,
-          name: `PC-${hour}`,
+          // Which of two words stands is told by what they say: it is never quite the same.
+          name: `PC-${hour}-${kind}`,
           entraDeviceId: kind === "lone" ? null : entraId(n),
         });
     }
