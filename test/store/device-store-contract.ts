@@ -210,6 +210,22 @@ export function deviceStoreContract(engine: string, open: () => Promise<OpenedDe
         expect(goneOf).toEqual({ entra: ago(1), intune: null });
       }));
 
+    it("may say what no text can hold: the rest of it is kept, and so are the others", () =>
+      withStore(async (store) => {
+        const [half, nothing] = ["PC-\ud800", "PC-\0-2"];
+        await keep(
+          store,
+          intune({ recordId: "r1", entraDeviceId: null, name: half, serialNumber: half }),
+          intune({ recordId: "r2", entraDeviceId: null, name: nothing, serialNumber: nothing }),
+          intune({ recordId: "r3", entraDeviceId: null, name: "PC-😀", serialNumber: "S3" }),
+        );
+        await syncInto(store, []);
+        const rows = await all(store.list({ leftovers: true }));
+        expect(rows.map(({ deviceId }) => deviceId)).toEqual(["intune:r1", "intune:r2", "intune:r3"]);
+        expect(rows.every(({ name }) => name.startsWith("PC-"))).toBe(true);
+        expect(rows[2]?.name).toBe("PC-😀");
+      }));
+
     it("may be more than a statement takes", () =>
       withStore(async (store) => {
         const many = Array.from({ length: 1_201 }, (_, n) =>

@@ -47,12 +47,12 @@ export function rowInserter<Table extends keyof Schema, Given = never>(
 const only = <Row extends object>(row: Row, columns: readonly (keyof Row & string)[]) =>
   Object.fromEntries(columns.map((column) => [column, row[column]]));
 
-/** The server's texts cannot hold the character 0, not even in JSON. */
+/** The server's texts cannot hold the character 0 nor half of a pair, not even in JSON: U+FFFD stands for them. */
 function asJson<Row extends object>(rows: readonly Row[], columns: readonly (keyof Row & string)[]): string {
   const text = JSON.stringify(rows, [...columns]);
-  if (!text.includes("\\u0000")) return text;
+  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
   const named = rows.map((row) => only(row, columns));
   return JSON.stringify(named, (_, value) =>
-    typeof value === "string" ? value.replaceAll("\0", "\uFFFD") : value,
+    typeof value === "string" ? value.replaceAll("\0", "\uFFFD").toWellFormed() : value,
   );
 }
