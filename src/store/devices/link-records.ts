@@ -21,10 +21,11 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     await wordsOf(db).lockLinking?.(tenant).execute(transaction);
     const part = { db: transaction, tenant };
     const isWhole = await isAllDue(part);
-    // As long as no index has to follow.
+    const everywhere = { from: sql`fact ${wordsOf(db).rowByRow}`, fits: sql`true` };
     if (await giveFactsTheirKey(transaction)) {
+      // Most reports already now, as long as no index has to follow.
       await getToKnow(transaction, ["fact"]);
-      await linkLoadedReports(part);
+      await linkByIntune(part, everywhere);
     }
     await buildIndexes(transaction, ["fact"]);
     await getToKnow(transaction, ["fact", "transition"]);
@@ -37,8 +38,6 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
       .addColumn("record_id", "text")
       .addColumn("device_id", "text")
       .execute();
-    const { rowByRow } = wordsOf(db);
-    const everywhere = { from: sql`fact ${rowByRow}`, fits: sql`true` };
     for (const places of isWhole ? [everywhere] : WHERE_DUE) await decide(part, places);
     const moves = await movesOf(transaction, tenant);
     if (!isWhole) await makeLinkedDue(part);
@@ -49,7 +48,7 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     await sql`drop table linking`.execute(transaction);
     await keepStories(part, moves);
     if (isWhole) {
-      await linkReports(part, { from: sql`fact ${rowByRow}`, fits: sql`true` });
+      await linkReports(part, everywhere);
       await saveKin(part);
     } else {
       await makeDue(part, devicesDue(moves.flatMap(({ was, will }) => [was, will])));
@@ -127,30 +126,47 @@ async function makeLinkedDue({ db, tenant }: TenantDb): Promise<void> {
     `.execute(db);
 }
 
-/** Reports as far as a record of Intune that names its device tells: most of them, while they are in no index. */
-async function linkLoadedReports({ db, tenant }: TenantDb): Promise<void> {
+/**
+ * Reports name a device by Intune's id, or else by Entra's; one that names none we know says nothing of any device. In two
+ * statements, so that a server can join whole tables: looked up one by one, a million reports take it many minutes.
+ */
+async function linkReports(part: TenantDb, places: Places): Promise<void> {
+  await linkByIntune(part, places);
+  await linkByEntra(part, places);
+}
+
+/** Also right while records that will be joined later still belong to none. */
+async function linkByIntune({ db, tenant }: TenantDb, { from, fits }: Places): Promise<void> {
   const primary = sql.join([...PRIMARY_SOURCES]);
   await sql`
-    update fact ${wordsOf(db).rowByRow} set device_id = record.device_id from fact as record
+    update ${from} set device_id = record.device_id from fact as record
     where fact.tenant = ${tenant} and fact.source not in (${primary}) and fact.intune_device_id is not null
       and record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id
-      and fact.device_id is distinct from record.device_id
+      and record.device_id is not null and fact.device_id is distinct from record.device_id and ${fits}
   `.execute(db);
 }
 
-/** Reports name a device by Entra's or Intune's id; one that names none we know says nothing of any device. */
-async function linkReports({ db, tenant }: TenantDb, { from, fits }: Places): Promise<void> {
+/** Those that no record of Intune tells: looked for first, and few. */
+async function linkByEntra({ db, tenant }: TenantDb, { from, fits }: Places): Promise<void> {
   const primary = sql.join([...PRIMARY_SOURCES]);
-  const wanted = sql`coalesce(
-    (select record.device_id from fact as record
-      where record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id),
-    (select min(record.device_id) from fact as record
-      where record.tenant = ${tenant} and record.device_id = fact.entra_device_id and record.source in (${primary})))`;
+  await sql`drop table if exists loose`.execute(db);
   await sql`
-    update ${from} set device_id = ${wanted}
-    where fact.tenant = ${tenant} and fact.source not in (${primary})
-      and fact.device_id is distinct from ${wanted} and ${fits}
+    create temporary table loose as
+    select fact.source, fact.record_id, fact.entra_device_id from ${from}
+    where fact.tenant = ${tenant} and fact.source not in (${primary}) and ${fits}
+      and not exists (select 1 from fact as record
+        where record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id
+          and record.device_id is not null)
   `.execute(db);
+  if (wordsOf(db).isUnknown) await sql`analyze loose`.execute(db);
+  const known = sql`(select min(record.device_id) from fact as record
+    where record.tenant = ${tenant} and record.device_id = loose.entra_device_id and record.source in (${primary}))`;
+  await sql`
+    update fact set device_id = ${known} from loose
+    where fact.tenant = ${tenant} and fact.source = loose.source and fact.record_id = loose.record_id
+      and fact.device_id is distinct from ${known}
+  `.execute(db);
+  await sql`drop table loose`.execute(db);
 }
 
 /** Reports that changed, that were of devices whose records moved, and that nobody was found for yet. */
