@@ -30,22 +30,12 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     await buildIndexes(transaction, ["fact"]);
     await getToKnow(transaction, ["fact", "transition"]);
     await takeDueRecords(part);
-    await sql`drop table if exists linking`.execute(transaction);
-    await transaction.schema
-      .createTable("linking")
-      .temporary()
-      .addColumn("source", "text")
-      .addColumn("record_id", "text")
-      .addColumn("device_id", "text")
-      .execute();
+    await openLinking(transaction);
     for (const places of isWhole ? [everywhere] : WHERE_DUE) await decide(part, places);
+    if (wordsOf(db).isUnknown) await sql`analyze linking`.execute(transaction);
     const moves = await movesOf(transaction, tenant);
     if (!isWhole) await makeLinkedDue(part);
-    await sql`
-      update fact set device_id = linking.device_id from linking
-      where fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
-    `.execute(transaction);
-    await sql`drop table linking`.execute(transaction);
+    await moveLinked(part);
     await keepStories(part, moves);
     if (isWhole) {
       await linkReports(part, everywhere);
@@ -60,7 +50,29 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
       await saveDueKin(part);
     }
     await sql`drop table due_now`.execute(transaction);
+    await sql`drop table linking`.execute(transaction);
   });
+}
+
+/** Records that are joined otherwise than they should be, and to what. */
+async function openLinking(db: TenantDb["db"]): Promise<void> {
+  await sql`drop table if exists linking`.execute(db);
+  await db.schema
+    .createTable("linking")
+    .temporary()
+    .addColumn("source", "text")
+    .addColumn("record_id", "text")
+    .addColumn("device_id", "text")
+    .execute();
+}
+
+/** Joins records as `linking` says, which is empty then. */
+async function moveLinked({ db, tenant }: TenantDb): Promise<void> {
+  await sql`
+    update fact set device_id = linking.device_id from linking
+    where fact.tenant = ${tenant} and fact.source = linking.source and fact.record_id = linking.record_id
+  `.execute(db);
+  await sql`delete from linking`.execute(db);
 }
 
 /** Which records are looked at: tables to begin with, and what of `fact` belongs to them. */
@@ -152,21 +164,23 @@ async function linkByEntra({ db, tenant }: TenantDb, { from, fits }: Places): Pr
   await sql`drop table if exists loose`.execute(db);
   await sql`
     create temporary table loose as
-    select fact.source, fact.record_id, fact.entra_device_id from ${from}
+    select fact.source, fact.record_id, fact.device_id, fact.entra_device_id from ${from}
     where fact.tenant = ${tenant} and fact.source not in (${primary}) and ${fits}
       and not exists (select 1 from fact as record
         where record.tenant = ${tenant} and record.source = 'intune' and record.record_id = fact.intune_device_id
           and record.device_id is not null)
   `.execute(db);
   if (wordsOf(db).isUnknown) await sql`analyze loose`.execute(db);
-  const known = sql`(select min(record.device_id) from fact as record
-    where record.tenant = ${tenant} and record.device_id = loose.entra_device_id and record.source in (${primary}))`;
   await sql`
-    update fact set device_id = ${known} from loose
-    where fact.tenant = ${tenant} and fact.source = loose.source and fact.record_id = loose.record_id
-      and fact.device_id is distinct from ${known}
+    insert into linking (source, record_id, device_id)
+    select loose.source, loose.record_id, min(record.device_id) from loose left join fact as record
+      on record.tenant = ${tenant} and record.device_id = loose.entra_device_id and record.source in (${primary})
+    group by loose.source, loose.record_id, loose.device_id
+    having loose.device_id is distinct from min(record.device_id)
   `.execute(db);
   await sql`drop table loose`.execute(db);
+  if (wordsOf(db).isUnknown) await sql`analyze linking`.execute(db);
+  await moveLinked({ db, tenant });
 }
 
 /** Reports that changed, that were of devices whose records moved, and that nobody was found for yet. */
