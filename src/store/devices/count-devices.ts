@@ -25,7 +25,10 @@ interface Alike {
   readonly devices: number;
 }
 
-/** All devices in groups, by what one index holds: a few hundred of however many. `among`: of these devices alone. */
+/**
+ * All devices in groups, by what one index holds: a few hundred of however many, in an order that stays from one sync to the
+ * next. `among`: of these devices alone.
+ */
 export async function alikeDevices(
   { db, tenant }: TenantDb,
   among?: readonly string[],
@@ -37,6 +40,8 @@ export async function alikeDevices(
     .select(({ fn }) => fn.countAll().as("devices"))
     .where("tenant", "=", tenant)
     .groupBy(["facets", "records"])
+    .orderBy("facets")
+    .orderBy("records")
     .execute();
   return rows.map(({ facets, records, devices }) => ({
     ...(tellingOf(facets ?? "") as Omit<Alike, "records" | "devices">),
