@@ -204,13 +204,17 @@ describe("judging", () => {
     );
   });
 
-  it("stays what it is until the time it says it is to be looked at again", () => {
+  it("stays what it is before the time it says it is to be looked at again", () => {
     const hours = fc.integer({ min: 0, max: days(400) });
     fc.assert(
       fc.property(facts, about, hours, (given, said, later) => {
         const all = gatherFacts(ID, given);
         const due = nextLook(all, { limits: DEFAULT_LIMITS, heardTo: NOW });
-        const now = due !== null && ago(-later) > due ? due : ago(-later);
+        const moments = [
+          Date.parse(ago(-later)),
+          due === null ? Number.POSITIVE_INFINITY : Date.parse(due) - 1,
+        ];
+        const now = new Date(Math.max(Date.parse(NOW), Math.min(...moments))).toISOString();
         const at = (moment: string) => ({
           ...judged(given, { ...said, now: moment }).verdict,
           asOf: undefined,
