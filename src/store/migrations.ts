@@ -69,6 +69,8 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   trackDueDevices,
   countDays,
   loosenFacts,
+  // What facts say is written in another way since, and tables stay: the number keeps out programs that could not read it.
+  async () => {},
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

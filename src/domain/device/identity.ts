@@ -48,7 +48,7 @@ export interface JoinKeys {
   readonly hardware: string | null;
   /** The same for records Autopilot made of one device. */
   readonly autopilot: string | null;
-  /** When the record last gave a sign of life; the newest of the same hardware is the one that counts. */
+  /** When a record with hardware last gave a sign of life; the newest of the same hardware is the one that counts. */
   readonly spokeAt: string | null;
 }
 
@@ -59,7 +59,7 @@ export function joinKeysOf(fact: Fact): JoinKeys {
     serial: null,
     hardware: null,
     autopilot: null,
-    spokeAt: fact.claimedAt,
+    spokeAt: null,
   };
   switch (fact.source) {
     case "entra":
@@ -74,7 +74,6 @@ export function joinKeysOf(fact: Fact): JoinKeys {
       const hardware = serial && [serial, fact.manufacturer, fact.model].join("|").toUpperCase();
       return {
         ...keys,
-        intuneDeviceId: fact.recordId,
         serial,
         hardware,
         spokeAt: fact.lastSyncAt ?? fact.enrolledAt,

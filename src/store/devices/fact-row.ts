@@ -1,15 +1,16 @@
-import type { Fact } from "../../domain/device/facts.ts";
+import type { Fact, Source } from "../../domain/device/facts.ts";
 import { entraIdOf, joinKeysOf } from "../../domain/device/identity.ts";
 import type { Schema } from "../schema.ts";
+import { bodyOf, saidOf } from "./fact-body.ts";
 
 type Row = Schema["fact"];
 
 /** Sources whose record makes a device; the others only say more of one. */
 export const PRIMARY_SOURCES = ["entra", "intune", "configmgr"] as const;
 
-/** A fact as a row. What columns hold is not in the body, so that a body changes only with what is said. */
+/** A fact as a row. */
 export function rowOf(tenant: string, sync: number, fact: Fact): Row {
-  const { recordId, entraDeviceId, claimedAt, readAt, goneAt, source, ...said } = fact;
+  const { recordId, entraDeviceId, claimedAt, readAt, goneAt, source } = fact;
   const keys = joinKeysOf(fact);
   const entraId = entraIdOf(entraDeviceId);
   return {
@@ -31,21 +32,20 @@ export function rowOf(tenant: string, sync: number, fact: Fact): Row {
     read_at: readAt,
     gone_at: goneAt,
     sync,
-    body: JSON.stringify(said),
+    body: bodyOf(fact),
   };
 }
 
-export function factOf(
-  row: Pick<Row, "source" | "record_id" | "entra_device_id" | "claimed_at" | "read_at" | "gone_at" | "body">,
-): Fact {
+export function factOf(row: Pick<Row, Exclude<(typeof FACT_COLUMNS)[number], "device_id">>): Fact {
+  const source = row.source as Source;
   return {
-    source: row.source,
+    source,
     recordId: row.record_id,
     entraDeviceId: row.entra_device_id,
     claimedAt: row.claimed_at,
     readAt: row.read_at,
     goneAt: row.gone_at,
-    ...(JSON.parse(row.body) as object),
+    ...saidOf(source, row),
   } as Fact;
 }
 
@@ -58,4 +58,6 @@ export const FACT_COLUMNS = [
   "read_at",
   "gone_at",
   "body",
+  "app_id",
+  "intune_device_id",
 ] as const;
