@@ -42,6 +42,22 @@ export async function judge(
   const beside = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   let writing: Promise<void> = Promise.resolve();
+  /** Candidates of the next page that is judged here: while they come, those before them are judged. */
+  let coming: Promise<readonly Candidate[]> | undefined;
+  const judgeHere = async (next: typeof coming) => {
+    // Whether it failed is asked where it is waited for.
+    next?.catch(() => {});
+    const candidates = await coming;
+    coming = next;
+    if (!candidates) return;
+    const judgements = judgeAll(candidates, by, limits);
+    await writing;
+    writing = store.saveJudgements(judgements);
+    writing.catch(() => {});
+    add(countsOf(judgements));
+    progress({ step: "judge", state: "running", text: inWords() });
+    await keepLease();
+  };
   let isFirst = true;
   progress({ step: "judge", state: "started", text: "devices" });
   try {
@@ -59,21 +75,14 @@ export async function judge(
         continue;
       }
       isFirst = false;
-      const judgements = await judgePage(store, page, by, limits);
-      await writing;
-      // While this page is written, the next one is read and judged.
-      writing = store.saveJudgements(judgements);
-      // Whether it failed is asked where it is waited for.
-      writing.catch(() => {});
-      add(countsOf(judgements));
-      progress({ step: "judge", state: "running", text: inWords() });
-      await keepLease();
+      await judgeHere(store.candidatesOf(page));
     }
+    if (failures.length === 0) await judgeHere(undefined);
     await Promise.all([writing, ...beside]);
     if (failures.length > 0) throw failures[0];
   } finally {
     // Nothing may be written any more once the lease is given back.
-    await Promise.allSettled([writing, ...beside]);
+    await Promise.allSettled([coming, writing, ...beside]);
   }
   progress({ step: "judge", state: "done", text: inWords() });
   return sum;
@@ -86,9 +95,11 @@ export async function judgePage(
   by: JudgingInput,
   limits: Limits,
 ): Promise<readonly Judgement[]> {
-  const candidates = await store.candidatesOf(page);
-  return candidates.map((candidate) => judgeCandidate(candidate, by, limits));
+  return judgeAll(await store.candidatesOf(page), by, limits);
 }
+
+const judgeAll = (candidates: readonly Candidate[], by: JudgingInput, limits: Limits): readonly Judgement[] =>
+  candidates.map((candidate) => judgeCandidate(candidate, by, limits));
 
 export const countsOf = (judgements: readonly Judgement[]): JudgedCounts => ({
   devices: judgements.length,

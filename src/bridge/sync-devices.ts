@@ -1,19 +1,10 @@
-import { type Fact, SOURCES, type Source } from "../domain/device/facts.ts";
+import { SOURCES, type Source } from "../domain/device/facts.ts";
 import type { Limits } from "../domain/device/limits.ts";
-import { BridgeError } from "../domain/errors.ts";
 import { estateOf } from "./estate-of.ts";
 import { importedState } from "./import-mark.ts";
 import { judge } from "./judge-devices.ts";
-import type {
-  Clock,
-  DeviceSource,
-  DeviceStore,
-  Estate,
-  Journal,
-  Progress,
-  ReadingOutcome,
-  SourceState,
-} from "./needs.ts";
+import type { Clock, DeviceSource, DeviceStore, Estate, Journal, Progress, SourceState } from "./needs.ts";
+import { readSource, stopWhenAsked } from "./read-source.ts";
 import { withLease } from "./with-lease.ts";
 
 /** What keeping track of devices wants of the world. */
@@ -44,9 +35,6 @@ export interface SyncAnswer {
   /** Changes that were older than what is to be remembered. */
   readonly forgotten: number;
 }
-
-/** Facts kept in one go: pages come as a source cuts them, and each time the disk is waited for. */
-const FACTS_AT_ONCE = 1_000;
 
 /** Joining a million records is one step, and on a busy machine a long one. */
 export const SYNC_LEASE_SECONDS = 600;
@@ -80,7 +68,7 @@ export async function syncDevices(
           readSource(needs, source, { sync, full, at, before: before?.sources ?? [], keepLease }),
         ),
       );
-      stopWhenAsked(needs);
+      stopWhenAsked(needs.signal);
       await keepLease();
       needs.progress({ step: "link", state: "started", text: "records to devices" });
       await store.link();
@@ -142,117 +130,3 @@ const absent = (name: Source): SourceState => ({
   way: null,
   reason: "not configured",
 });
-
-async function readSource(
-  needs: TrackingNeeds,
-  source: DeviceSource,
-  {
-    sync,
-    full,
-    at,
-    before,
-    keepLease,
-  }: {
-    readonly sync: number;
-    readonly full: boolean;
-    readonly at: string;
-    readonly before: readonly SourceState[];
-    readonly keepLease: () => Promise<void>;
-  },
-): Promise<SourceState> {
-  const { store, clock, progress, signal } = needs;
-  const { name } = source;
-  const started = clock.now().getTime();
-  const state = (rest: Omit<SourceState, "name" | "seconds">): SourceState => ({
-    name,
-    ...rest,
-    seconds: Math.round((clock.now().getTime() - started) / 100) / 10,
-  });
-  const earlier = before.find((each) => each.name === name)?.asOf ?? null;
-  progress({ step: name, state: "started", text: "reading" });
-  const mark = await store.mark(name);
-  const reading = source.read({
-    full,
-    mark,
-    signal,
-    onWait: (text) => progress({ step: name, state: "running", text }),
-  });
-  let rows = 0;
-  let held: Fact[] = [];
-  const keep = async () => {
-    if (held.length === 0) return;
-    const facts = held;
-    held = [];
-    await store.saveFacts(sync, facts);
-    rows += facts.length;
-    await keepLease();
-    progress({ step: name, state: "running", text: `${rows} rows` });
-  };
-  let outcome: ReadingOutcome | undefined;
-  while (!outcome) {
-    // What fails here is the source. What the store throws below is no word of the source's, and ends the sync.
-    const page = await reading.next().catch((error: unknown) => {
-      if (isOfSource(error)) return error;
-      throw error;
-    });
-    if (page instanceof BridgeError) {
-      await keep();
-      progress({ step: name, state: "failed", text: page.message });
-      const { message: reason, next } = page;
-      return state({ state: "failed", rows, asOf: earlier, way: null, reason, ...(next && { next }) });
-    }
-    if (page.done) {
-      outcome = page.value;
-      continue;
-    }
-    stopWhenAsked(needs);
-    for (const fact of page.value) held.push(fact);
-    if (held.length >= FACTS_AT_ONCE) await keep();
-  }
-  await keep();
-  if (outcome.kept) {
-    const { asOf, until } = outcome.kept;
-    progress({ step: name, state: "done", text: `kept: ${outcome.way}` });
-    return state({
-      state: "complete",
-      rows: outcome.kept.rows,
-      asOf,
-      way: outcome.way,
-      reason: null,
-      keptUntil: until,
-    });
-  }
-  const short = shortness(outcome, rows);
-  if (outcome.removed.length > 0) await store.markRemoved(name, outcome.removed, at);
-  if (!short && outcome.covers === "all") await store.markGone(sync, name, at);
-  // A mark of before would say that a whole is at hand where none is any more.
-  if (!short || outcome.mark === null) await store.saveMark(name, outcome.mark);
-  progress({
-    step: name,
-    state: "done",
-    text: `${rows} rows by ${outcome.way}${short ? `; ${short}` : ""}`,
-  });
-  return state({
-    state: short ? "partial" : "complete",
-    rows,
-    asOf: at,
-    way: outcome.way,
-    reason: short ?? null,
-  });
-}
-
-const isOfSource = (error: unknown): error is BridgeError =>
-  error instanceof BridgeError && !["interrupted", "internal", "disk", "configuration"].includes(error.code);
-
-/** Why a reading cannot be the whole; undefined when it is. */
-function shortness(outcome: ReadingOutcome, rows: number): string | undefined {
-  if (outcome.state === "partial") return outcome.reason ?? "rows are missing";
-  if (outcome.covers === "all" && outcome.expected !== null && rows < outcome.expected)
-    return `${rows} rows came of ${outcome.expected} that the source counts`;
-  return undefined;
-}
-
-function stopWhenAsked({ signal }: TrackingNeeds): void {
-  if (signal?.aborted)
-    throw new BridgeError("interrupted", "Interrupted. What was read is kept; the next sync goes on.");
-}

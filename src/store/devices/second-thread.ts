@@ -22,8 +22,12 @@ const PAGES_IN_A_LOG = 10;
 const PATIENCE = 300_000;
 /** MiB of a thread's own heap; what it has in hand at once is a few pages. */
 const HEAP = 256;
-/** MiB of what is young in it: left to itself it grows to many times what is alive. */
+/**
+ * MiB of what is young in it: left to itself it grows to many times what is alive. Beside a server, which has the pages of
+ * the database in its own memory, there is room for more, and more of what is young is dead when it is looked through.
+ */
 const YOUNG = 24;
+const YOUNG_BESIDE_A_SERVER = 96;
 
 /** A file of its own, as source or built. Not where the program was bundled into one file: there everything is done here. */
 const THREAD = new URL(
@@ -95,10 +99,11 @@ interface Thread {
 
 function startThread(place: Place): Thread {
   // The nursery of the first thread is kept small for good, and a new one would never grow at all.
-  v8.setFlagsFromString(`--min-semi-space-size=${YOUNG / 3}`);
+  const young = place.postgres ? YOUNG_BESIDE_A_SERVER : YOUNG;
+  v8.setFlagsFromString(`--min-semi-space-size=${young / 3}`);
   const worker = new Worker(THREAD, {
     workerData: place,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: YOUNG },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: young },
   });
   // Who has nothing else to do ends; who waits for an answer is held by `ask`.
   worker.unref();
