@@ -46,14 +46,20 @@ export async function makeDue({ db, tenant }: TenantDb, dues: readonly Due[]): P
 
 export const devicesDue = (ids: Iterable<string>): Due[] => [...ids].map((key) => ({ kind: "device", key }));
 
+/** Of a record that stays joined as it is: its device, and what is counted of reports. */
+export function duesOfDevice({ source, device_id }: Pick<Keyed, "source" | "device_id">): Due[] {
+  const dues: Due[] = device_id === null ? [] : [{ kind: "device", key: device_id }];
+  if (source === "install") dues.push({ kind: "install", key: "" });
+  return dues;
+}
+
 /** Everything a record that changed may matter to. */
 export function duesOf({ source, record_id, device_id, serial, hardware, autopilot }: Keyed): Due[] {
-  const dues: Due[] = [{ kind: `record:${source}`, key: record_id }];
-  if (device_id !== null) dues.push({ kind: "device", key: device_id });
+  const dues = duesOfDevice({ source, device_id });
+  dues.push({ kind: `record:${source}`, key: record_id });
   if (serial !== null) dues.push({ kind: "serial", key: serial });
   if (hardware !== null) dues.push({ kind: `hardware:${source}`, key: hardware });
   if (autopilot !== null) dues.push({ kind: `autopilot:${source}`, key: autopilot });
-  if (source === "install") dues.push({ kind: "install", key: "" });
   return dues;
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Fact, Instant, Source } from "../../domain/device/facts.ts";
 import type { Schema } from "../schema.ts";
-import { duesOf, isAllDue, makeDue, makeFactsDue } from "./due.ts";
+import { duesOf, duesOfDevice, isAllDue, makeDue, makeFactsDue } from "./due.ts";
 import { haveFactsKey } from "./fact-key.ts";
 import { rowOf } from "./fact-row.ts";
 import { appendFacts, insertFacts, keyOf, TOLD, turnsOf } from "./insert-facts.ts";
@@ -33,16 +33,55 @@ export async function saveFacts(
 /** What makes a record say something else. When it was read does not. */
 const SAYING = TOLD.filter((column) => column !== "read_at");
 
-/** Notes what the next joining and judging have to look at: records that are new, came back, or say something else. */
+/**
+ * Notes what the next joining and judging have to look at: records that are new, came back, or say something else. Most say
+ * no more than that their device was heard of again: then it is judged, and stays joined as it is.
+ */
 async function noteChanges(part: TenantDb, rows: readonly Row[]): Promise<void> {
   const known = await rowsBefore(part, rows);
-  const dues = rows.flatMap((row) => {
+  const changed = rows.flatMap((row) => {
     const before = known.get(keyOf(row));
+    const isSame = before?.gone_at === row.gone_at && SAYING.every((name) => before[name] === row[name]);
+    return isSame ? [] : [{ row, before }];
+  });
+  const staying = changed.filter(({ row, before }) => staysJoined(row, before));
+  const kin = await amongKin(part, new Set(staying.map(({ before }) => before!.device_id!)));
+  const dues = changed.flatMap(({ row, before }) => {
     if (!before) return duesOf(row);
-    const isSame = before.gone_at === row.gone_at && SAYING.every((name) => before[name] === row[name]);
-    return isSame ? [] : [...duesOf(before), ...duesOf({ ...row, device_id: before.device_id })];
+    const { source, device_id } = before;
+    if (!staysJoined(row, before)) return [...duesOf(before), ...duesOf({ ...row, device_id })];
+    // Which of several records of the same hardware spoke last may be otherwise now.
+    return kin.has(device_id!) ? duesOf(before) : duesOfDevice({ source, device_id });
   });
   await makeDue(part, dues);
+}
+
+/** What a record is joined by, and has in common with others. */
+const JOINING = [
+  "gone_at",
+  "entra_device_id",
+  "intune_device_id",
+  "serial",
+  "hardware",
+  "autopilot",
+] as const;
+
+const staysJoined = (row: Row, before: Before | undefined): boolean =>
+  before !== undefined && before.device_id !== null && JOINING.every((name) => before[name] === row[name]);
+
+/** Those of the devices that share their hardware with others. */
+async function amongKin({ db, tenant }: TenantDb, ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const some of inParts([...ids])) {
+    const rows = await db
+      .selectFrom("device_kin")
+      .select("device_id")
+      .where("tenant", "=", tenant)
+      .where("device_id", "in", some)
+      .execute();
+    for (const { device_id } of rows) found.add(device_id);
+  }
+  return found;
 }
 
 type Before = Pick<Row, "source" | "record_id" | "device_id" | "gone_at" | (typeof SAYING)[number]>;
@@ -66,14 +105,19 @@ async function rowsBefore(
   return known;
 }
 
-/** Of a source that was read completely: what `sync` did not read is gone. Gives how many went now. */
+/** Number of the first. */
+const FIRST_SYNC = 1;
+
+/** Of a source that was read completely: what was read before `sync` alone is gone. Gives how many went now. */
 export async function markGone(
   { db, tenant }: TenantDb,
   sync: number,
   source: Source,
   at: Instant,
 ): Promise<number> {
-  const fitting = sql<boolean>`source = ${source} and sync <> ${sync} and gone_at is null`;
+  // Nothing was read before the first one.
+  if (sync === FIRST_SYNC) return 0;
+  const fitting = sql<boolean>`source = ${source} and sync < ${sync} and gone_at is null`;
   return inHaste(db, async (transaction) => {
     const part = { db: transaction, tenant };
     if (!(await isAllDue(part))) await makeFactsDue(part, fitting);
