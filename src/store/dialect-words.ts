@@ -1,4 +1,5 @@
-import { type Kysely, PostgresAdapter, type RawBuilder, sql } from "kysely";
+import { CompiledQuery, type Kysely, PostgresAdapter, type RawBuilder, sql } from "kysely";
+import { asCopyText } from "./postgres/copy-text.ts";
 import type { Schema } from "./schema.ts";
 
 /** Everything that is said differently on the two engines; all other statements are the same on both. */
@@ -16,6 +17,14 @@ export interface DialectWords {
   readonly rowsOfJson:
     | ((table: keyof Schema, columns: readonly string[], json: string) => RawBuilder<unknown>)
     | undefined;
+  /** As above, by streaming them in, where nothing is said of rows that are there; undefined where a server has no such way. */
+  readonly copyOfRows:
+    | (<Row extends object>(
+        table: keyof Schema,
+        columns: readonly (keyof Row & string)[],
+        rows: readonly Row[],
+      ) => CompiledQuery)
+    | undefined;
   /**
    * Puts everything that was written in its place, so that what is written next begins anew; undefined where a server does.
    * By itself that waits for a moment in which nobody reads, and two threads that take turns leave none.
@@ -27,6 +36,14 @@ export interface DialectWords {
   readonly rowByRow: RawBuilder<unknown>;
   /** Lets nobody take or give a table its indexes until the transaction ends; undefined as below. */
   readonly keepShape: ((table: keyof Schema) => RawBuilder<unknown>) | undefined;
+  /** Lets one process at a time build an index, until the transaction ends; undefined as below. */
+  readonly lockBuilding: ((index: string) => RawBuilder<unknown>) | undefined;
+  /** Lets the statements until the transaction ends sort and hash in memory; undefined where there is no such choice. */
+  readonly inPlenty: RawBuilder<unknown> | undefined;
+  /** Whether tables are joined as quickly before there is an index as afterwards: by going through both once. */
+  readonly joinsUnindexed: boolean;
+  /** Puts a table in order that was just filled, outside of any transaction; undefined where there is nothing to do. */
+  readonly tidy: ((table: keyof Schema) => RawBuilder<unknown>) | undefined;
   /** Lets one process at a time migrate, until the transaction ends; undefined where a transaction that writes does that. */
   readonly lockMigrations: RawBuilder<unknown> | undefined;
   /** Lets one process at a time join a tenant's records, until the transaction ends; undefined as above. */
@@ -62,6 +79,7 @@ const named = (text: string) => {
 /** Of ours alone; any number would do. Kept for good: processes of different versions must wait for each other. */
 const MIGRATION_LOCK = 7_202_611_251;
 const LINKING_LOCK = 720_261;
+const BUILDING_LOCK = 720_262;
 
 /** Threes that are looked up; each more would rule out little. */
 const MOST_GRAMS = 16;
@@ -142,10 +160,15 @@ const SQLITE: DialectWords = {
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
   rowsOfJson: undefined,
+  copyOfRows: undefined,
   putInPlace: sql`pragma wal_checkpoint(restart)`,
   waitFor: (milliseconds) => sql`pragma busy_timeout = ${sql.lit(milliseconds)}`,
   rowByRow: sql`not indexed`,
   keepShape: undefined,
+  lockBuilding: undefined,
+  inPlenty: undefined,
+  joinsUnindexed: false,
+  tidy: undefined,
   lockMigrations: undefined,
   lockLinking: undefined,
   inHaste: sql`pragma synchronous = normal`,
@@ -171,7 +194,16 @@ const POSTGRESQL: DialectWords = {
   rowsOfJson: (table, columns, json) => sql`
     select ${sql.join(columns.map((column) => sql.ref(column)))}
     from json_populate_recordset(null::${sql.table(table)}, ${json}::json)`,
+  copyOfRows: (table, columns, rows) =>
+    CompiledQuery.raw(`copy "${table}" (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`, [
+      asCopyText(rows, columns),
+    ]),
   rowByRow: sql``,
+  lockBuilding: (index) => sql`select pg_advisory_xact_lock(${sql.lit(BUILDING_LOCK)}, hashtext(${index}))`,
+  inPlenty: sql`select set_config('work_mem', '128MB', true), set_config('maintenance_work_mem', '256MB', true)`,
+  joinsUnindexed: true,
+  // What is known to be there for everybody, an index alone can tell; and the planner learns what there is.
+  tidy: (table) => sql`vacuum (analyze) ${sql.table(table)}`,
   keepShape: (table) => sql`lock table ${sql.table(table)} in row exclusive mode`,
   lockMigrations: sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`,
   search: POSTGRESQL_SEARCH,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { BridgeError } from "../../domain/errors.ts";
 import type { StoreContents, StoredRow, StoredRows } from "../../domain/store-contents.ts";
-import { FACT_KEY, giveFactsTheirKey } from "../devices/fact-key.ts";
+import { areFactsKeyed, giveFactsTheirKey } from "../devices/fact-key.ts";
 import { wordsOf } from "../dialect-words.ts";
 import { databaseVersion, NEWEST_VERSION } from "../migrations.ts";
 import { KEYS, type Schema } from "../schema.ts";
@@ -55,8 +55,8 @@ export async function readContents<T>(
 
 /** What a first sync that was killed left without its key cannot be read by it. */
 async function endLoad(db: Kysely<Schema>): Promise<void> {
-  const { rows } = await wordsOf(db).hasIndex(FACT_KEY).execute(db);
-  if (!rows[0]?.there) await db.transaction().execute(async (alone) => void (await giveFactsTheirKey(alone)));
+  if (!(await areFactsKeyed(db)))
+    await db.transaction().execute(async (alone) => void (await giveFactsTheirKey(alone)));
 }
 
 async function countOf(db: Kysely<Schema>, table: Table): Promise<number> {

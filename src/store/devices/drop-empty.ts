@@ -2,14 +2,16 @@ import { sql } from "kysely";
 import { getToKnow } from "../get-to-know.ts";
 import { isAllDue, makeDaysDue } from "./due.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
-import type { TenantDb } from "./tenant-db.ts";
+import { tidyLoaded } from "./load-in-bulk.ts";
+import { inPlenty, type TenantDb } from "./tenant-db.ts";
 
 /**
  * Verdicts nothing stands behind any more: their records were joined to another device. What is still due after everything
  * was judged is nobody's; when everything is due, every device is looked at.
  */
 export async function dropEmpty({ db, tenant }: TenantDb): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  await tidyLoaded(db, ["device", "device_fault", "transition"]);
+  return inPlenty(db, async (transaction) => {
     const part = { db: transaction, tenant };
     const primary = sql.join([...PRIMARY_SOURCES]);
     const isWhole = await isAllDue(part);

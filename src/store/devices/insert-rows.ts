@@ -5,14 +5,18 @@ import { inParts, ROWS_A_STATEMENT } from "./tenant-db.ts";
 
 type Insert<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, InsertResult>;
 
+/** Fewer rows are sooner said in a statement than streamed. */
+const WORTH_STREAMING = 20;
+
 /**
  * Inserts rows many at a time: the statement is worked out once for a full part and used again with other values, which is
- * most of the work otherwise. `ending` says what happens to rows that are there, and what is given back.
+ * most of the work otherwise. `ending` says what happens to rows that are there, and what is given back; where nothing is
+ * said, a server has them streamed in, and refuses all of them if one is there.
  */
 export function rowInserter<Table extends keyof Schema, Given = never>(
   table: Table,
   columns: readonly (keyof Schema[Table] & string)[],
-  ending: (insert: Insert<Table>) => Compilable = (insert) => insert,
+  ending?: (insert: Insert<Table>) => Compilable,
 ): (db: Kysely<Schema>, rows: readonly Schema[Table][]) => Promise<readonly Given[]> {
   const full = new Map<DialectWords, CompiledQuery>();
   const known = (words: DialectWords, make: () => Compilable): CompiledQuery => {
@@ -22,14 +26,19 @@ export function rowInserter<Table extends keyof Schema, Given = never>(
   };
   return async (db, rows) => {
     const words = wordsOf(db);
+    if (!ending && words.copyOfRows && rows.length >= WORTH_STREAMING) {
+      await db.executeQuery(words.copyOfRows(table, columns, rows));
+      return [];
+    }
+    const ended = ending ?? ((insert: Insert<Table>) => insert);
     const given: Given[] = [];
     for (const part of inParts(rows)) {
       const insert = db.insertInto(table) as Insert<Table>;
       const { rowsOfJson } = words;
-      const byValues = () => ending(insert.values(part.map((row) => only(row, columns)) as never));
+      const byValues = () => ended(insert.values(part.map((row) => only(row, columns)) as never));
       const query = rowsOfJson
         ? known(words, () =>
-            ending(insert.columns(columns as never).expression(rowsOfJson(table, columns, "") as never)),
+            ended(insert.columns(columns as never).expression(rowsOfJson(table, columns, "") as never)),
           )
         : part.length === ROWS_A_STATEMENT
           ? known(words, byValues)

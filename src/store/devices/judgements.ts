@@ -1,6 +1,7 @@
-import { type InsertQueryBuilder, type InsertResult, sql } from "kysely";
+import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from "kysely";
 import type { Judgement } from "../../bridge/needs.ts";
 import type { Fault } from "../../domain/device/verdict-types.ts";
+import { isRepetition } from "../is-repetition.ts";
 import type { Schema } from "../schema.ts";
 import { deviceRow } from "./device-row.ts";
 import { isAllDue, makeDaysDue, makeDue, settleDevices } from "./due.ts";
@@ -20,34 +21,47 @@ export async function saveJudgements(
   all: readonly Judgement[],
   { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<void> {
-  const inTransaction: typeof inHaste = fresh ? (calm, work) => calm.transaction().execute(work) : inHaste;
-  await inTransaction(db, async (transaction) => {
-    const part = { db: transaction, tenant };
-    const ids = all.map(({ verdict }) => verdict.deviceId);
-    if (fresh) await followCounts(part, ids, () => write(part, all, writeDevices));
-    else if ((await write(part, all, writeChangedDevices)) > 0) await unsettle(part);
-  });
+  if (fresh) {
+    await db.transaction().execute(async (transaction) => {
+      const part = { db: transaction, tenant };
+      const ids = all.map(({ verdict }) => verdict.deviceId);
+      await followCounts(part, ids, () => write(part, all, ANYHOW));
+    });
+    return;
+  }
+  const writeBy = (way: Way) =>
+    inHaste(db, async (transaction) => {
+      const part = { db: transaction, tenant };
+      if ((await write(part, all, way)) > 0) await unsettle(part);
+    });
+  if (!all.every(isFirstLook)) return writeBy(CHANGED);
+  try {
+    await writeBy(NEW);
+  } catch (error) {
+    if (!isRepetition(error)) throw error;
+    // Somebody else looked meanwhile, or the history that stayed of a device has the same moment in it.
+    await writeBy(CHANGED);
+  }
 }
 
+/** No verdict was there when it was judged. */
+const isFirstLook = ({ transitions }: Judgement): boolean =>
+  transitions.some(({ field, from }) => field === "stage" && from === null);
+
 /** Gives how many devices were written. */
-async function write(
-  part: TenantDb,
-  all: readonly Judgement[],
-  writeRows: typeof writeDevices,
-): Promise<number> {
+async function write(part: TenantDb, all: readonly Judgement[], way: Way): Promise<number> {
   const { db, tenant } = part;
   const isWhole = await isAllDue(part);
   if (!isWhole) await noteDays(part, all);
   const rows = all.map((judgement) => deviceRow(tenant, judgement));
-  const written = await writeRows(db, rows);
+  const written = await way.devices(db, rows);
   const ids = new Set(written.map(({ device_id }) => device_id));
-  for (const some of inParts([...ids]))
-    await db.deleteFrom("device_fault").where("tenant", "=", tenant).where("device_id", "in", some).execute();
+  if (!way.areNew) await dropFaults(part, [...ids]);
   const faults = all.flatMap(({ verdict }, place) =>
     ids.has(verdict.deviceId) ? verdict.faults.map((fault) => faultRow(rows[place]!, fault)) : [],
   );
   await insertFaults(db, faults);
-  await insertTransitions(
+  await way.transitions(
     db,
     all.flatMap(({ transitions }) => rowsOfChanges(tenant, transitions)),
   );
@@ -57,6 +71,11 @@ async function write(
       all.map(({ verdict }) => verdict.deviceId),
     );
   return ids.size;
+}
+
+async function dropFaults({ db, tenant }: TenantDb, ids: readonly string[]): Promise<void> {
+  for (const some of inParts(ids))
+    await db.deleteFrom("device_fault").where("tenant", "=", tenant).where("device_id", "in", some).execute();
 }
 
 /** Days that will count otherwise: those of new changes of stage, and all of a device that begins or ceases to count. */
@@ -138,6 +157,7 @@ const onConflict = (insert: InsertQueryBuilder<Schema, "device", InsertResult>, 
     })
     .returning("device_id");
 type Written = Pick<Schema["device"], "device_id">;
+const insertDevices = rowInserter("device", COLUMNS);
 const writeDevices = rowInserter<"device", Written>("device", COLUMNS, (insert) => onConflict(insert, false));
 const writeChangedDevices = rowInserter<"device", Written>("device", COLUMNS, (insert) =>
   onConflict(insert, true),
@@ -152,11 +172,41 @@ const insertFaults = rowInserter("device_fault", [
   "facets",
   "stuck",
 ]);
-const insertTransitions = rowInserter(
-  "transition",
-  ["tenant", "device_id", "field", "seen_at", "at", "episode", "from_value", "to_value", "because", "beside"],
-  (insert) => insert.onConflict((conflict) => conflict.doNothing()),
+const TRANSITION_COLUMNS = [
+  "tenant",
+  "device_id",
+  "field",
+  "seen_at",
+  "at",
+  "episode",
+  "from_value",
+  "to_value",
+  "because",
+  "beside",
+] as const satisfies readonly (keyof Schema["transition"])[];
+const insertTransitions = rowInserter("transition", TRANSITION_COLUMNS);
+const addTransitions = rowInserter("transition", TRANSITION_COLUMNS, (insert) =>
+  insert.onConflict((conflict) => conflict.doNothing()),
 );
+
+/** How verdicts and changes are written. */
+interface Way {
+  /** Gives those that were written. */
+  readonly devices: (db: Kysely<Schema>, rows: readonly Schema["device"][]) => Promise<readonly Written[]>;
+  readonly transitions: (db: Kysely<Schema>, rows: readonly Schema["transition"][]) => Promise<unknown>;
+  /** Nothing may be there yet: what is new needs no looking for what was, and a server takes it as a stream. */
+  readonly areNew: boolean;
+}
+const NEW: Way = {
+  devices: async (db, rows) => {
+    await insertDevices(db, rows);
+    return rows;
+  },
+  transitions: insertTransitions,
+  areNew: true,
+};
+const CHANGED: Way = { devices: writeChangedDevices, transitions: addTransitions, areNew: false };
+const ANYHOW: Way = { devices: writeDevices, transitions: addTransitions, areNew: false };
 
 function faultRow(device: Schema["device"], fault: Fault): Schema["device_fault"] {
   const { tenant, device_id, facets } = device;

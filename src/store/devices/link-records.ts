@@ -2,13 +2,13 @@ import { type RawBuilder, sql } from "kysely";
 import { wordsOf } from "../dialect-words.ts";
 import { getToKnow } from "../get-to-know.ts";
 import { devicesDue, isAllDue, makeDue, takeDueRecords } from "./due.ts";
-import { giveFactsTheirKey } from "./fact-key.ts";
+import { areFactsKeyed, giveFactsTheirKey } from "./fact-key.ts";
 import { PRIMARY_SOURCES } from "./fact-row.ts";
 import { keepStories, movesOf } from "./keep-stories.ts";
 import { saveKin } from "./kin.ts";
 import { saveDueKin } from "./kin-due.ts";
-import { buildIndexes } from "./load-in-bulk.ts";
-import type { TenantDb } from "./tenant-db.ts";
+import { buildIndexes, tidyLoaded } from "./load-in-bulk.ts";
+import { inPlenty, type TenantDb } from "./tenant-db.ts";
 
 /**
  * Joins records to devices: by Entra's device id; else, for reports, by Intune's; else by a serial number that fits exactly
@@ -16,18 +16,13 @@ import type { TenantDb } from "./tenant-db.ts";
  * id becomes known later keeps its story. Looked at is what changed since the last time, and what that may matter to.
  */
 export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  const areReportsJoined = await endLoad({ db, tenant });
+  await inPlenty(db, async (transaction) => {
     // Devices are looked at beside each other, by many processes: what two of them join at once would be joined twice.
     await wordsOf(db).lockLinking?.(tenant).execute(transaction);
     const part = { db: transaction, tenant };
     const isWhole = await isAllDue(part);
-    const everywhere = { from: sql`fact ${wordsOf(db).rowByRow}`, fits: sql`true` };
-    if (await giveFactsTheirKey(transaction)) {
-      // Most reports already now, as long as no index has to follow.
-      await getToKnow(transaction, ["fact"]);
-      await linkByIntune(part, everywhere);
-    }
-    await buildIndexes(transaction, ["fact"]);
+    const everywhere = everyFact(db);
     await getToKnow(transaction, ["fact", "transition"]);
     await takeDueRecords(part);
     await openLinking(transaction);
@@ -35,10 +30,12 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     if (wordsOf(db).isUnknown) await sql`analyze linking`.execute(transaction);
     const moves = await movesOf(transaction, tenant);
     if (!isWhole) await makeLinkedDue(part);
+    if (areReportsJoined) await followLinked(part, everywhere);
     await moveLinked(part);
     await keepStories(part, moves);
     if (isWhole) {
-      await linkReports(part, everywhere);
+      if (!areReportsJoined) await linkByIntune(part, everywhere);
+      await linkByEntra(part, everywhere);
       await saveKin(part);
     } else {
       await makeDue(part, devicesDue(moves.flatMap(({ was, will }) => [was, will])));
@@ -52,6 +49,43 @@ export async function linkRecords({ db, tenant }: TenantDb): Promise<void> {
     await sql`drop table due_now`.execute(transaction);
     await sql`drop table linking`.execute(transaction);
   });
+}
+
+const everyFact = (db: TenantDb["db"]): Places => ({
+  from: sql`fact ${wordsOf(db).rowByRow}`,
+  fits: sql`true`,
+});
+
+/**
+ * Ends a load: joins most reports as long as no index has to follow, and builds the indexes. Says whether every report is
+ * joined that names a record of Intune which is, so that nobody has to look once more.
+ */
+async function endLoad({ db, tenant }: TenantDb): Promise<boolean> {
+  const { joinsUnindexed } = wordsOf(db);
+  const isLoaded = !(await areFactsKeyed(db));
+  const giveKey = () => inPlenty(db, giveFactsTheirKey);
+  const joinReports = () =>
+    inPlenty(db, async (transaction) => {
+      await wordsOf(db).lockLinking?.(tenant).execute(transaction);
+      await getToKnow(transaction, ["fact"]);
+      await linkByIntune({ db: transaction, tenant }, everyFact(db));
+    });
+  if (!isLoaded) {
+    await buildIndexes(db, ["fact"]);
+    return false;
+  }
+  if (!joinsUnindexed) {
+    await giveKey();
+    await joinReports();
+    await buildIndexes(db, ["fact"]);
+    return true;
+  }
+  await joinReports();
+  await tidyLoaded(db, ["fact"]);
+  let wereRepeated: boolean | undefined;
+  await buildIndexes(db, ["fact"], [async () => (wereRepeated = await giveKey())]);
+  // Where a record came twice, the word that stays may join it otherwise.
+  return wereRepeated === false;
 }
 
 /** Records that are joined otherwise than they should be, and to what. */
@@ -90,14 +124,23 @@ const WHERE_DUE: readonly Places[] = [
   { from: sql`due_now cross join fact`, fits: sql`due_now.kind = 'serial' and fact.serial = due_now.key` },
 ];
 
-/** Into `linking`: records that make devices, as far as they are joined otherwise than they should be. */
+/**
+ * Into `linking`: records that make devices, as far as they are joined otherwise than they should be. Everything is looked at
+ * once; whose they are that name no device is asked of those alone, who are few.
+ */
 async function decide({ db, tenant }: TenantDb, { from, fits }: Places): Promise<void> {
   const primary = sql.join([...PRIMARY_SOURCES]);
+  await sql`drop table if exists considered`.execute(db);
+  await sql`
+    create temporary table considered as
+    select fact.source, fact.record_id, fact.device_id, fact.entra_device_id, fact.serial from ${from}
+    where fact.tenant = ${tenant} and fact.source in (${primary})
+      and (fact.entra_device_id is null or fact.device_id is distinct from fact.entra_device_id) and ${fits}
+  `.execute(db);
+  if (wordsOf(db).isUnknown) await sql`analyze considered`.execute(db);
   await sql`
     insert into linking (source, record_id, device_id)
-    select fact.source, fact.record_id, fact.entra_device_id from ${from}
-    where fact.tenant = ${tenant} and fact.source in (${primary}) and fact.entra_device_id is not null
-      and fact.device_id is distinct from fact.entra_device_id and ${fits}
+    select source, record_id, entra_device_id from considered where entra_device_id is not null
   `.execute(db);
   await sql`
     insert into linking (source, record_id, device_id)
@@ -115,11 +158,11 @@ async function decide({ db, tenant }: TenantDb, { from, fits }: Places): Promise
               and (other.source <> 'configmgr' or other.record_id <> fact.record_id)
             having count(*) = 1 and count(other.entra_device_id) = 0 and min(other.source) = 'intune'),
           lower(fact.source || ':' || fact.record_id)) as wanted
-      from ${from}
-      where fact.tenant = ${tenant} and fact.source in (${primary}) and fact.entra_device_id is null and ${fits}
+      from considered as fact where fact.entra_device_id is null
     ) as lone
     where lone.device_id is distinct from lone.wanted
   `.execute(db);
+  await sql`drop table considered`.execute(db);
 }
 
 /** Who shares hardware with a record that is joined to another device now has other relatives. */
@@ -181,6 +224,15 @@ async function linkByEntra({ db, tenant }: TenantDb, { from, fits }: Places): Pr
   await sql`drop table loose`.execute(db);
   if (wordsOf(db).isUnknown) await sql`analyze linking`.execute(db);
   await moveLinked({ db, tenant });
+}
+
+/** Reports of records in `linking`, which are joined as those will be. */
+async function followLinked({ db, tenant }: TenantDb, { from }: Places): Promise<void> {
+  await sql`
+    update ${from} set device_id = linking.device_id from linking
+    where fact.tenant = ${tenant} and fact.source not in (${sql.join([...PRIMARY_SOURCES])})
+      and linking.source = 'intune' and linking.record_id = fact.intune_device_id
+  `.execute(db);
 }
 
 /** Reports that changed, that were of devices whose records moved, and that nobody was found for yet. */

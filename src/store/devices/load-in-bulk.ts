@@ -3,6 +3,7 @@ import { BridgeError } from "../../domain/errors.ts";
 import { wordsOf } from "../dialect-words.ts";
 import type { Schema } from "../schema.ts";
 import { FACT_KEY, giveFactsTheirKey } from "./fact-key.ts";
+import { inPlenty } from "./tenant-db.ts";
 
 type Loaded = "fact" | "device" | "device_fault" | "transition";
 
@@ -72,14 +73,56 @@ export async function leaveIndexes(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** Builds what was left, also by a sync that was killed since. Where nothing was, this looks and does nothing. */
-export async function buildIndexes(db: Kysely<Schema>, tables: readonly Loaded[]): Promise<void> {
-  for (const table of tables) {
-    if (table === "fact") await giveFactsTheirKey(db);
-    for (const { name, columns, where } of INDEXES[table])
-      await sql`
-        create index if not exists ${sql.ref(name)} on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
-        ${where === undefined ? sql`` : sql`where ${sql.raw(where)}`}
-      `.execute(db);
+/** Indexes of a table that are not there: a load left them, this one or one that was killed. */
+async function leftOf(db: Kysely<Schema>, table: Loaded): Promise<readonly Index[]> {
+  const left: Index[] = [];
+  for (const index of INDEXES[table]) {
+    const { rows } = await wordsOf(db).hasIndex(index.name).execute(db);
+    if (!rows[0]?.there) left.push(index);
   }
+  return left;
 }
+
+/** Puts tables in order that were loaded, before they are gone through for the first time. */
+export async function tidyLoaded(db: Kysely<Schema>, tables: readonly Loaded[]): Promise<void> {
+  const { tidy } = wordsOf(db);
+  if (!tidy) return;
+  for (const table of tables) if ((await leftOf(db, table)).length > 0) await tidy(table).execute(db);
+}
+
+/**
+ * Builds what was left, also by a sync that was killed since, beside `first`: a server takes a processor for each. Outside of
+ * any transaction. Where nothing was left, this looks and does nothing.
+ */
+export async function buildIndexes(
+  db: Kysely<Schema>,
+  tables: readonly Loaded[],
+  first: readonly (() => Promise<unknown>)[] = [],
+): Promise<void> {
+  const builds = [...first];
+  for (const table of tables)
+    for (const index of await leftOf(db, table)) builds.push(() => build(db, table, index));
+  await besideEachOther(builds);
+}
+
+/** Indexes that are built at once: each goes through its whole table. */
+const LANES = 2;
+
+async function besideEachOther(builds: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const waiting = builds.values();
+  const lane = async () => {
+    for (const each of waiting) await each();
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
+}
+
+const build = (db: Kysely<Schema>, table: Loaded, { name, columns, where }: Index) =>
+  inPlenty(db, async (transaction) => {
+    // First syncs of two tenants may end at once: who is later finds it built.
+    await wordsOf(db).lockBuilding?.(name).execute(transaction);
+    await sql`
+      create index if not exists ${sql.ref(name)} on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+      ${where === undefined ? sql`` : sql`where ${sql.raw(where)}`}
+    `.execute(transaction);
+  });

@@ -3,7 +3,7 @@ import { asPart, wordsOf } from "../dialect-words.ts";
 import type { Schema } from "../schema.ts";
 import { idsOfGroups } from "./ids-of-groups.ts";
 import { inBytes } from "./in-bytes.ts";
-import type { TenantDb } from "./tenant-db.ts";
+import { inPlenty, type TenantDb } from "./tenant-db.ts";
 
 export interface Among {
   /** Facets of devices that are looked for. */
@@ -86,7 +86,8 @@ async function isSearchable(db: Kysely<Schema>): Promise<boolean> {
 export async function makeSearchable(db: Kysely<Schema>): Promise<void> {
   const { search } = wordsOf(db);
   if ((await isSearchable(db)) || !(await search.prepare(db))) return;
-  await db.transaction().execute(async (transaction) => {
+  await inPlenty(db, async (transaction) => {
+    await wordsOf(db).lockBuilding?.("device_search").execute(transaction);
     if (!(await isSearchable(transaction))) await search.make(transaction);
   });
 }

@@ -3,7 +3,7 @@ import type { Instant } from "../../domain/device/facts.ts";
 import { buildIndexes } from "./load-in-bulk.ts";
 import { makeSearchable } from "./search-devices.ts";
 import { keepCounts } from "./summaries.ts";
-import type { TenantDb } from "./tenant-db.ts";
+import { inPlenty, type TenantDb } from "./tenant-db.ts";
 
 /** A number higher than every one before, also when two start at once: the key lets only one have it, the other takes the next. */
 export async function beginSync({ db, tenant }: TenantDb, at: Instant): Promise<number> {
@@ -34,9 +34,8 @@ export async function finishSync(
   sources: readonly SourceState[],
   complete: boolean,
 ): Promise<void> {
-  await makeSearchable(db);
-  await db.transaction().execute(async (transaction) => {
-    await buildIndexes(transaction, ["device", "device_fault", "transition"]);
+  await buildIndexes(db, ["device", "device_fault", "transition"], [() => makeSearchable(db)]);
+  await inPlenty(db, async (transaction) => {
     await keepCounts({ db: transaction, tenant });
     await transaction
       .updateTable("device_sync")

@@ -33,3 +33,14 @@ export async function inHaste<T>(
     }
   });
 }
+
+/** A transaction that goes through whole tables, with the memory a server may take for that. */
+export async function inPlenty<T>(
+  db: Kysely<Schema>,
+  work: (transaction: Kysely<Schema>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    await wordsOf(transaction).inPlenty?.execute(transaction);
+    return work(transaction);
+  });
+}

@@ -1,5 +1,7 @@
+import { finished } from "node:stream/promises";
 import { Kysely, PostgresDialect, type PostgresPoolClient } from "kysely";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 import type { Schema } from "../schema.ts";
 import { byteOrderPlugin } from "./byte-order-plugin.ts";
 import { type PostgresSettings, postgresAddress } from "./postgres-address.ts";
@@ -69,14 +71,26 @@ function clientInWords(shown: string, client: pg.PoolClient): PostgresPoolClient
     client: {
       // Without a cursor in the dialect, kysely asks in this form alone.
       query: ((text: string, parameters: readonly unknown[]) =>
-        inWords(shown, () =>
-          client.query(text, parameters.map(withoutNul)),
+        inWords<object>(shown, () =>
+          IS_COPY.test(text)
+            ? copyIn(client, text, parameters[0] as Uint8Array)
+            : client.query(text, parameters.map(withoutNul)),
         )) as unknown as PostgresPoolClient["query"],
       release: (destroy?: boolean) => wrapped.release(destroy),
     },
   };
   WRAPPED.set(client, wrapped);
   return wrapped.client;
+}
+
+/** Kysely knows no COPY: it is a statement whose only value is what is streamed. */
+const IS_COPY = /^copy "\w+" \([^()]*\) from stdin$/;
+
+async function copyIn(client: pg.PoolClient, text: string, content: Uint8Array) {
+  const stream = client.query(copyFrom(text));
+  stream.end(content);
+  await finished(stream);
+  return { command: "COPY", rowCount: stream.rowCount, rows: [] };
 }
 
 /** PostgreSQL's text cannot hold the character 0, which a serial number out of broken firmware may. */
