@@ -13,11 +13,11 @@ export interface DialectWords {
   readonly columnsOf: (table: string) => RawBuilder<{ name: string }>;
   /** Tells whether the planner knows a table as it no longer is; undefined where it plans without looking at rows. */
   readonly isUnknown: ((table: string) => RawBuilder<{ unknown: boolean }>) | undefined;
-  /** Rows of a table out of JSON, where that is quicker than a value at a time; undefined where it is not. */
-  readonly rowsOfJson:
-    | ((table: keyof Schema, columns: readonly string[], json: string) => RawBuilder<unknown>)
-    | undefined;
-  /** As above, by streaming them in, where nothing is said of rows that are there; undefined where a server has no such way. */
+  /** Rows of a table out of JSON: an array of objects by column. */
+  readonly rowsOfJson: (table: keyof Schema, columns: readonly string[], json: string) => RawBuilder<unknown>;
+  /** Whether rows are inserted sooner out of JSON than a value at a time. */
+  readonly insertsJson: boolean;
+  /** Streams rows in, where nothing is said of rows that are there; undefined where there is no such way. */
   readonly copyOfRows:
     | (<Row extends object>(
         table: keyof Schema,
@@ -159,7 +159,10 @@ const SQLITE: DialectWords = {
     sql`select count(*) as there from sqlite_schema where type = 'index' and name = ${name}`,
   columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
   isUnknown: undefined,
-  rowsOfJson: undefined,
+  rowsOfJson: (_, columns, json) => sql`
+    select ${sql.join(columns.map((column) => sql`value ->> ${sql.lit(column)} as ${sql.ref(column)}`))}
+    from json_each(${json})`,
+  insertsJson: false,
   copyOfRows: undefined,
   putInPlace: sql`pragma wal_checkpoint(restart)`,
   waitFor: (milliseconds) => sql`pragma busy_timeout = ${sql.lit(milliseconds)}`,
@@ -194,6 +197,7 @@ const POSTGRESQL: DialectWords = {
   rowsOfJson: (table, columns, json) => sql`
     select ${sql.join(columns.map((column) => sql.ref(column)))}
     from json_populate_recordset(null::${sql.table(table)}, ${json}::json)`,
+  insertsJson: true,
   copyOfRows: (table, columns, rows) =>
     CompiledQuery.raw(`copy "${table}" (${columns.map((column) => `"${column}"`).join(", ")}) from stdin`, [
       asCopyText(rows, columns),

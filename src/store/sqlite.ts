@@ -18,7 +18,7 @@ export const DATABASE_FILE = "ccmbridge.db";
 /** Milliseconds a process waits for another that writes. */
 export const BUSY_TIMEOUT = 10_000;
 /** Pages of a large estate that are looked at again and again while it is read. */
-const CACHE_KIB = 64 * 1024;
+const CACHE_KIB = 32 * 1024;
 /** Pages of 4 KiB that are written before they are put in their place: of those written often, only the last. */
 const CHECKPOINT_PAGES = 16_384;
 

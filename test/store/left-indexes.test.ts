@@ -13,13 +13,16 @@ import { type PostgresSchema, postgresSchema } from "../postgres/a-schema.ts";
 
 let folder: string;
 let schema: PostgresSchema;
+let narrow: PostgresSchema;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "left-"));
   schema = await postgresSchema();
+  narrow = await postgresSchema();
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await schema.drop();
+  await narrow.drop();
 });
 
 /** Indexes by name, in one way of writing. */
@@ -40,6 +43,7 @@ const onPostgres = async (db: Kysely<Schema>) =>
 describe.each([
   ["SQLite", () => openSqlite(folder), onSqlite],
   ["PostgreSQL", () => openPostgres(schema.settings), onPostgres],
+  ["PostgreSQL by one connection", () => openPostgres({ ...narrow.settings, poolSize: 1 }), onPostgres],
 ] as const)("indexes of tables nothing is in yet, on %s", (_, open, indexesOf) => {
   it("are left while a first sync fills them, and are afterwards what the migrations made", async () => {
     const db = open();

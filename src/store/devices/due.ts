@@ -14,7 +14,7 @@ import { inParts, type TenantDb } from "./tenant-db.ts";
  * - `device`: one to judge.
  * - `install`: reports of apps are to be counted anew; `day`: changes of stage of that day.
  */
-type Due = Pick<Schema["device_due"], "kind" | "key">;
+export type Due = Pick<Schema["device_due"], "kind" | "key">;
 
 const insertDue = rowInserter("device_due", ["tenant", "kind", "key"], (insert) =>
   insert.onConflict((conflict) => conflict.doNothing()),
@@ -41,7 +41,9 @@ export const makeAllDue = ({ db, tenant }: TenantDb): Promise<void> =>
 
 export async function makeDue({ db, tenant }: TenantDb, dues: readonly Due[]): Promise<void> {
   const rows = new Map(dues.map((due) => [`${due.kind} ${due.key}`, { tenant, ...due }]));
-  await insertDue(db, [...rows.values()]);
+  // In one order: two that note the same, each beginning at another end, would wait for each other for good.
+  const inOrder = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  await insertDue(db, inOrder);
 }
 
 export const devicesDue = (ids: Iterable<string>): Due[] => [...ids].map((key) => ({ kind: "device", key }));

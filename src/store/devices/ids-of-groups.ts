@@ -11,6 +11,24 @@ export const tableOf = (code: string | undefined) =>
     ? { table: sql.table("device"), ofCode: sql`` }
     : { table: sql.table("device_fault"), ofCode: sql`and code = ${code}` };
 
+/**
+ * Every combination of facets that occurs. The index is asked for the next one and the next: some hundred looks, however
+ * many devices there are.
+ */
+export async function occurringFacets({ db, tenant }: TenantDb, code?: string): Promise<readonly string[]> {
+  const { table, ofCode } = tableOf(code);
+  const { rows } = await sql<{ facets: string }>`
+    with recursive occurring (facets) as (
+      select min(facets) from ${table} where tenant = ${tenant} ${ofCode}
+      union all
+      select (select min(facets) from ${table} where tenant = ${tenant} ${ofCode} and facets > occurring.facets)
+      from occurring where occurring.facets is not null
+    )
+    select facets from occurring where facets is not null
+  `.execute(db);
+  return rows.map(({ facets }) => facets);
+}
+
 /** The next ids of devices in any of the groups: each group is read in order and no further than the page goes. */
 export async function idsOfGroups(
   { db, tenant }: TenantDb,

@@ -34,16 +34,16 @@ export function rowInserter<Table extends keyof Schema, Given = never>(
     const given: Given[] = [];
     for (const part of inParts(rows)) {
       const insert = db.insertInto(table) as Insert<Table>;
-      const { rowsOfJson } = words;
+      const { rowsOfJson, insertsJson } = words;
       const byValues = () => ended(insert.values(part.map((row) => only(row, columns)) as never));
-      const query = rowsOfJson
+      const query = insertsJson
         ? known(words, () =>
             ended(insert.columns(columns as never).expression(rowsOfJson(table, columns, "") as never)),
           )
         : part.length === ROWS_A_STATEMENT
           ? known(words, byValues)
           : byValues().compile();
-      const parameters = rowsOfJson
+      const parameters = insertsJson
         ? [asJson(part, columns)]
         : part.flatMap((row) => columns.map((column) => row[column]));
       const { rows: answer } = await db.executeQuery<Given>({ ...query, parameters } as CompiledQuery<Given>);
@@ -57,7 +57,10 @@ const only = <Row extends object>(row: Row, columns: readonly (keyof Row & strin
   Object.fromEntries(columns.map((column) => [column, row[column]]));
 
 /** The server's texts cannot hold the character 0 nor half of a pair, not even in JSON: U+FFFD stands for them. */
-function asJson<Row extends object>(rows: readonly Row[], columns: readonly (keyof Row & string)[]): string {
+export function asJson<Row extends object>(
+  rows: readonly Row[],
+  columns: readonly (keyof Row & string)[],
+): string {
   const text = JSON.stringify(rows, [...columns]);
   if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
   const named = rows.map((row) => only(row, columns));

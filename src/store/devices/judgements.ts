@@ -1,4 +1,4 @@
-import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { Judgement } from "../../bridge/needs.ts";
 import type { Fault } from "../../domain/device/verdict-types.ts";
 import { isRepetition } from "../is-repetition.ts";
@@ -11,6 +11,7 @@ import { followCounts } from "./follow-counts.ts";
 import { rowInserter } from "./insert-rows.ts";
 import { unsettle } from "./summaries.ts";
 import { inHaste, inParts, type TenantDb } from "./tenant-db.ts";
+import { ANYHOW, CHANGED, NEW, type Way } from "./ways-to-write.ts";
 
 /**
  * Keeps verdicts, faults and changes, all or none. A verdict that is what it was is not written again: that it still stands
@@ -106,62 +107,6 @@ async function noteDays(part: TenantDb, judgements: readonly Judgement[]): Promi
   }
 }
 
-const UPDATED = [
-  "name",
-  "name_lower",
-  "serial",
-  "serial_lower",
-  "stage",
-  "health",
-  "leftover",
-  "workloads",
-  "as_of",
-  "complete",
-  "verdict",
-  "past",
-  "remembered",
-  "facets",
-  "records",
-  "due_at",
-] as const satisfies readonly (keyof Schema["device"])[];
-
-const COLUMNS = ["tenant", "device_id", ...UPDATED] as const;
-/** What makes a verdict another one. */
-const TELLING = [
-  "verdict",
-  "past",
-  "remembered",
-  "name",
-  "serial",
-  "stage",
-  "health",
-  "leftover",
-  "workloads",
-  "complete",
-  "records",
-  "due_at",
-] as const;
-
-const onConflict = (insert: InsertQueryBuilder<Schema, "device", InsertResult>, onlyChanged: boolean) =>
-  insert
-    .onConflict((conflict) => {
-      const update = conflict
-        .columns(["tenant", "device_id"])
-        .doUpdateSet(Object.fromEntries(UPDATED.map((column) => [column, sql.ref(`excluded.${column}`)])));
-      if (!onlyChanged) return update;
-      const differs = TELLING.map(
-        (column) =>
-          sql<boolean>`${sql.ref(`device.${column}`)} is distinct from ${sql.ref(`excluded.${column}`)}`,
-      );
-      return update.where(({ or }) => or(differs));
-    })
-    .returning("device_id");
-type Written = Pick<Schema["device"], "device_id">;
-const insertDevices = rowInserter("device", COLUMNS);
-const writeDevices = rowInserter<"device", Written>("device", COLUMNS, (insert) => onConflict(insert, false));
-const writeChangedDevices = rowInserter<"device", Written>("device", COLUMNS, (insert) =>
-  onConflict(insert, true),
-);
 const insertFaults = rowInserter("device_fault", [
   "tenant",
   "device_id",
@@ -172,41 +117,6 @@ const insertFaults = rowInserter("device_fault", [
   "facets",
   "stuck",
 ]);
-const TRANSITION_COLUMNS = [
-  "tenant",
-  "device_id",
-  "field",
-  "seen_at",
-  "at",
-  "episode",
-  "from_value",
-  "to_value",
-  "because",
-  "beside",
-] as const satisfies readonly (keyof Schema["transition"])[];
-const insertTransitions = rowInserter("transition", TRANSITION_COLUMNS);
-const addTransitions = rowInserter("transition", TRANSITION_COLUMNS, (insert) =>
-  insert.onConflict((conflict) => conflict.doNothing()),
-);
-
-/** How verdicts and changes are written. */
-interface Way {
-  /** Gives those that were written. */
-  readonly devices: (db: Kysely<Schema>, rows: readonly Schema["device"][]) => Promise<readonly Written[]>;
-  readonly transitions: (db: Kysely<Schema>, rows: readonly Schema["transition"][]) => Promise<unknown>;
-  /** Nothing may be there yet: what is new needs no looking for what was, and a server takes it as a stream. */
-  readonly areNew: boolean;
-}
-const NEW: Way = {
-  devices: async (db, rows) => {
-    await insertDevices(db, rows);
-    return rows;
-  },
-  transitions: insertTransitions,
-  areNew: true,
-};
-const CHANGED: Way = { devices: writeChangedDevices, transitions: addTransitions, areNew: false };
-const ANYHOW: Way = { devices: writeDevices, transitions: addTransitions, areNew: false };
 
 function faultRow(device: Schema["device"], fault: Fault): Schema["device_fault"] {
   const { tenant, device_id, facets } = device;

@@ -63,7 +63,7 @@ const everyFact = (db: TenantDb["db"]): Places => ({
 async function endLoad({ db, tenant }: TenantDb): Promise<boolean> {
   const { joinsUnindexed } = wordsOf(db);
   const isLoaded = !(await areFactsKeyed(db));
-  const giveKey = () => inPlenty(db, giveFactsTheirKey);
+  const giveKey = (connection = db) => inPlenty(connection, giveFactsTheirKey);
   const joinReports = () =>
     inPlenty(db, async (transaction) => {
       await wordsOf(db).lockLinking?.(tenant).execute(transaction);
@@ -83,7 +83,7 @@ async function endLoad({ db, tenant }: TenantDb): Promise<boolean> {
   await joinReports();
   await tidyLoaded(db, ["fact"]);
   let wereRepeated: boolean | undefined;
-  await buildIndexes(db, ["fact"], [async () => (wereRepeated = await giveKey())]);
+  await buildIndexes(db, ["fact"], [async (connection) => (wereRepeated = await giveKey(connection))]);
   // Where a record came twice, the word that stays may join it otherwise.
   return wereRepeated === false;
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { DeviceQuery, DeviceRow } from "../../bridge/needs.ts";
 import { ROW_COLUMNS, rowOf } from "./ask-devices.ts";
 import { fits } from "./facets.ts";
-import { idsOfGroups, tableOf } from "./ids-of-groups.ts";
+import { idsOfGroups, occurringFacets, tableOf } from "./ids-of-groups.ts";
 import { searchIds } from "./search-devices.ts";
 import { lastSyncEnded } from "./syncs.ts";
 import type { TenantDb } from "./tenant-db.ts";
@@ -48,23 +48,9 @@ export async function* listDevices(
 const isNarrow = ({ stage, reached, health, fault, workload, client }: DeviceQuery) =>
   client === true || (stage ?? reached ?? health ?? fault ?? workload) !== undefined;
 
-/**
- * Every combination of facets that occurs and fits. The index is asked for the next one and the next: some hundred looks,
- * however many devices there are.
- */
-async function groupsThatFit({ db, tenant }: TenantDb, query: DeviceQuery): Promise<readonly string[]> {
-  const { table, ofCode } = tableOf(query.fault);
-  const { rows } = await sql<{ facets: string }>`
-    with recursive occurring (facets) as (
-      select min(facets) from ${table} where tenant = ${tenant} ${ofCode}
-      union all
-      select (select min(facets) from ${table} where tenant = ${tenant} ${ofCode} and facets > occurring.facets)
-      from occurring where occurring.facets is not null
-    )
-    select facets from occurring where facets is not null
-  `.execute(db);
-  return rows.map(({ facets }) => facets).filter((facets) => fits(facets, query));
-}
+/** Every combination of facets that occurs and fits. */
+const groupsThatFit = async (part: TenantDb, query: DeviceQuery): Promise<readonly string[]> =>
+  (await occurringFacets(part, query.fault)).filter((facets) => fits(facets, query));
 
 export async function countDevices(part: TenantDb, query: DeviceQuery): Promise<number> {
   const groups = await groupsThatFit(part, query);

@@ -90,6 +90,9 @@ export async function tidyLoaded(db: Kysely<Schema>, tables: readonly Loaded[]):
   for (const table of tables) if ((await leftOf(db, table)).length > 0) await tidy(table).execute(db);
 }
 
+/** Something long on a connection of its own. */
+export type Build = (db: Kysely<Schema>) => Promise<unknown>;
+
 /**
  * Builds what was left, also by a sync that was killed since, beside `first`: a server takes a processor for each. Outside of
  * any transaction. Where nothing was left, this looks and does nothing.
@@ -97,24 +100,29 @@ export async function tidyLoaded(db: Kysely<Schema>, tables: readonly Loaded[]):
 export async function buildIndexes(
   db: Kysely<Schema>,
   tables: readonly Loaded[],
-  first: readonly (() => Promise<unknown>)[] = [],
+  first: readonly Build[] = [],
 ): Promise<void> {
   const builds = [...first];
   for (const table of tables)
-    for (const index of await leftOf(db, table)) builds.push(() => build(db, table, index));
-  await besideEachOther(builds);
-}
-
-/** Indexes that are built at once: each goes through its whole table. */
-const LANES = 2;
-
-async function besideEachOther(builds: readonly (() => Promise<unknown>)[]): Promise<void> {
+    for (const index of await leftOf(db, table)) builds.push((connection) => build(connection, table, index));
+  if (builds.length === 0) return;
   const waiting = builds.values();
-  const lane = async () => {
-    for (const each of waiting) await each();
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
+  const lane = (began = () => {}) =>
+    db.connection().execute(async (connection) => {
+      began();
+      for (const each of waiting) await each(connection);
+    });
+  let isBeside = false;
+  const lanes = [
+    lane(),
+    lane(() => {
+      isBeside = true;
+    }).catch((error: unknown) => {
+      // Where others have all other connections, the first one builds everything.
+      if (isBeside) throw error;
+    }),
+  ];
+  for (const ended of await Promise.allSettled(lanes)) if (ended.status === "rejected") throw ended.reason;
 }
 
 const build = (db: Kysely<Schema>, table: Loaded, { name, columns, where }: Index) =>

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Fact, Instant, Source } from "../../domain/device/facts.ts";
 import type { Schema } from "../schema.ts";
-import { duesOf, duesOfDevice, isAllDue, makeDue, makeFactsDue } from "./due.ts";
+import { type Due, duesOf, duesOfDevice, isAllDue, makeDue, makeFactsDue } from "./due.ts";
 import { haveFactsKey } from "./fact-key.ts";
 import { rowOf } from "./fact-row.ts";
 import { appendFacts, insertFacts, keyOf, TOLD, turnsOf } from "./insert-facts.ts";
@@ -18,15 +18,14 @@ export async function saveFacts(
   await inHaste(db, async (transaction) => {
     const part = { db: transaction, tenant };
     const isNoted = !(await isAllDue(part));
-    if (!(await haveFactsKey(transaction))) {
-      if (isNoted) await noteChanges(part, rows);
-      await appendFacts(transaction, rows);
-      return;
+    const dues: Due[] = [];
+    const isKeyed = await haveFactsKey(transaction);
+    for (const turn of isKeyed ? turnsOf(rows) : [rows]) {
+      if (isNoted) dues.push(...(await duesOfChanges(part, turn)));
+      await (isKeyed ? insertFacts : appendFacts)(transaction, turn);
     }
-    for (const turn of turnsOf(rows)) {
-      if (isNoted) await noteChanges(part, turn);
-      await insertFacts(transaction, turn);
-    }
+    // Last of all: whoever notes the same device meanwhile, from another source, waits until this ends.
+    await makeDue(part, dues);
   });
 }
 
@@ -34,10 +33,10 @@ export async function saveFacts(
 const SAYING = TOLD.filter((column) => column !== "read_at");
 
 /**
- * Notes what the next joining and judging have to look at: records that are new, came back, or say something else. Most say
+ * What the next joining and judging have to look at: records that are new, came back, or say something else. Most say
  * no more than that their device was heard of again: then it is judged, and stays joined as it is.
  */
-async function noteChanges(part: TenantDb, rows: readonly Row[]): Promise<void> {
+async function duesOfChanges(part: TenantDb, rows: readonly Row[]): Promise<readonly Due[]> {
   const known = await rowsBefore(part, rows);
   const changed = rows.flatMap((row) => {
     const before = known.get(keyOf(row));
@@ -46,14 +45,13 @@ async function noteChanges(part: TenantDb, rows: readonly Row[]): Promise<void> 
   });
   const staying = changed.filter(({ row, before }) => staysJoined(row, before));
   const kin = await amongKin(part, new Set(staying.map(({ before }) => before!.device_id!)));
-  const dues = changed.flatMap(({ row, before }) => {
+  return changed.flatMap(({ row, before }) => {
     if (!before) return duesOf(row);
     const { source, device_id } = before;
     if (!staysJoined(row, before)) return [...duesOf(before), ...duesOf({ ...row, device_id })];
     // Which of several records of the same hardware spoke last may be otherwise now.
     return kin.has(device_id!) ? duesOf(before) : duesOfDevice({ source, device_id });
   });
-  await makeDue(part, dues);
 }
 
 /** What a record is joined by, and has in common with others. */

@@ -70,10 +70,10 @@ export function withSecondThread(
   return {
     store: {
       ...store,
-      // Who goes on after a sync, as a server does, needs no second thread until the next.
-      finishSync: async (...ended) => {
-        await store.finishSync(...ended);
+      // Everything is judged: what the thread has of memory, the building of indexes may have.
+      dropEmpty: async () => {
         await close();
+        return store.dropEmpty();
       },
       saveFacts: async (sync, facts) => {
         if (facts.length < MANY) await store.saveFacts(sync, facts);

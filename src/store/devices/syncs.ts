@@ -34,7 +34,7 @@ export async function finishSync(
   sources: readonly SourceState[],
   complete: boolean,
 ): Promise<void> {
-  await buildIndexes(db, ["device", "device_fault", "transition"], [() => makeSearchable(db)]);
+  await buildIndexes(db, ["device", "device_fault", "transition"], [makeSearchable]);
   await inPlenty(db, async (transaction) => {
     await keepCounts({ db: transaction, tenant });
     await transaction

@@ -99,17 +99,15 @@ const others = fc.oneof(
         .map((status) => eligibility(status, said)),
     ),
   fc.record({ ...stamps, workloads: told }).map((said) => exported(true, said)),
-  fc
-    .record({ ...stamps, detail: text })
-    .map(
-      (said): Fact => ({
-        source: "event",
-        recordId: "event-1",
-        entraDeviceId: ID,
-        kind: "enrolled",
-        ...said,
-      }),
-    ),
+  fc.record({ ...stamps, detail: text }).map(
+    (said): Fact => ({
+      source: "event",
+      recordId: "event-1",
+      entraDeviceId: ID,
+      kind: "enrolled",
+      ...said,
+    }),
+  ),
 );
 const keyOf = (fact: Fact) => `${fact.source} ${fact.recordId}`;
 /** A store holds one fact a record. */
