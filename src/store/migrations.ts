@@ -4,7 +4,9 @@ import { countDays } from "./devices/count-days.ts";
 import { createDeviceTables } from "./devices/create-device-tables.ts";
 import { groupDevices } from "./devices/group-devices.ts";
 import { loosenFacts } from "./devices/loosen-facts.ts";
+import { rewriteFacts } from "./devices/rewrite-facts.ts";
 import { slimDeviceTables } from "./devices/slim-device-tables.ts";
+
 import { trackDueDevices } from "./devices/track-due-devices.ts";
 import { wordsOf } from "./dialect-words.ts";
 import { createEventTables } from "./events/create-event-tables.ts";
@@ -69,8 +71,7 @@ const MIGRATIONS: readonly ((db: Kysely<Schema>) => Promise<void>)[] = [
   trackDueDevices,
   countDays,
   loosenFacts,
-  // What facts say is written in another way since, and tables stay: the number keeps out programs that could not read it.
-  async () => {},
+  rewriteFacts,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

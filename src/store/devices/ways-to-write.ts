@@ -1,8 +1,7 @@
 import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from "kysely";
-import { wordsOf } from "../dialect-words.ts";
 import type { Schema } from "../schema.ts";
-import { asJson, rowInserter } from "./insert-rows.ts";
-import { inParts } from "./tenant-db.ts";
+import { rowInserter } from "./insert-rows.ts";
+import { coming, rowReteller } from "./retell-rows.ts";
 
 type Written = Pick<Schema["device"], "device_id">;
 
@@ -69,38 +68,19 @@ const writeDevices = rowInserter<"device", Written>("device", COLUMNS, (insert) 
 const writeChangedDevices = rowInserter<"device", Written>("device", COLUMNS, (insert) =>
   onConflict(insert, true),
 );
-/** What devices are listed, searched and counted by. */
-const FOUND_BY = ["name", "serial", "facets", "records"] as const;
 const RETOLD = ["as_of", "complete", "verdict", "past", "remembered", "due_at"] as const;
-
-/**
- * Writes of devices that are there, and are found as before, what is said of them, if it is something else: most that were
- * heard of again are such, and only one index has to follow.
- */
-async function retellDevices(
-  db: Kysely<Schema>,
-  rows: readonly Schema["device"][],
-): Promise<readonly Written[]> {
-  const columns = ["tenant", "device_id", ...FOUND_BY, ...RETOLD] as const;
-  const both = (column: string) => [sql.ref(`device.${column}`), sql.ref(`coming.${column}`)] as const;
-  const isSame = FOUND_BY.map(both).map(([own, other]) => sql`${own} is not distinct from ${other}`);
-  const differs = RETOLD.filter((column) => column !== "as_of")
-    .map(both)
-    .map(([own, other]) => sql`${own} is distinct from ${other}`);
-  const sets = RETOLD.map((column) => sql`${sql.ref(column)} = ${sql.ref(`coming.${column}`)}`);
-  const written: Written[] = [];
-  for (const some of inParts(rows)) {
-    const coming = wordsOf(db).rowsOfJson("device", columns, asJson(some, columns));
-    const { rows: told } = await sql<Written>`
-      update device set ${sql.join(sets)} from (${coming}) as coming
-      where device.tenant = coming.tenant and device.device_id = coming.device_id
-        and ${sql.join(isSame, sql` and `)} and (${sql.join(differs, sql` or `)})
-      returning device.device_id
-    `.execute(db);
-    written.push(...told);
-  }
-  return written;
-}
+/** Of devices that are listed, searched and counted as before, if something else is said of them. */
+const retellDevices = rowReteller("device", {
+  key: ["tenant", "device_id"],
+  foundBy: ["name", "serial", "facets", "records"],
+  sets: Object.fromEntries(RETOLD.map((column) => [column, coming(column)])),
+  where: sql`(${sql.join(
+    RETOLD.filter((column) => column !== "as_of").map(
+      (column) => sql`${sql.ref(`device.${column}`)} is distinct from ${coming(column)}`,
+    ),
+    sql` or `,
+  )})`,
+});
 
 const TRANSITION_COLUMNS = [
   "tenant",
