@@ -89,12 +89,18 @@ export async function makeFactsDue({ db, tenant }: TenantDb, fitting: RawBuilder
   await sql`drop table fitting`.execute(db);
 }
 
+/**
+ * That a change is one of stage, where few devices are looked up. Said plainly, it leads the embedded database through the
+ * index of all stages.
+ */
+export const IS_STAGE_OF_FEW = sql<boolean>`field || '' = 'stage'`;
+
 /** Days on which devices changed their stage: those count otherwise than they did. */
 export async function makeDaysDue({ db, tenant }: TenantDb, fitting: RawBuilder<boolean>): Promise<void> {
   await sql`
     insert into device_due (tenant, kind, key)
     select distinct tenant, 'day', substr(at, 1, 10) from transition
-    where tenant = ${tenant} and field = 'stage' and (${fitting})
+    where tenant = ${tenant} and ${IS_STAGE_OF_FEW} and (${fitting})
     on conflict do nothing
   `.execute(db);
 }

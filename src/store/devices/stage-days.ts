@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { type DayOfStages, followTrend } from "../../domain/device/trend.ts";
 import type { Schema } from "../schema.ts";
+import { IS_STAGE_OF_FEW } from "./due.ts";
 import { tellingOf } from "./facets.ts";
 import { occurringFacets } from "./ids-of-groups.ts";
 import { inParts, type TenantDb } from "./tenant-db.ts";
@@ -86,8 +87,11 @@ async function devicesApart(part: TenantDb): Promise<Apart> {
   // Which combinations do not count is known of a hundred; each device is not to be asked.
   const apart = (await occurringFacets(part)).filter((facets) => tellingOf(facets).leftover !== null);
   const { rows } = await sql<{ device_id: string }>`
-    select device_id from device
-    where tenant = ${tenant} and ${apart.length > 0 ? sql`facets in (${sql.join(apart)})` : sql`1 = 0`}
+    with apart as materialized (
+      select device_id from device
+      where tenant = ${tenant} and ${apart.length > 0 ? sql`facets in (${sql.join(apart)})` : sql`1 = 0`}
+      limit ${MOST_APART + 1})
+    select device_id from apart
     union
     select device_id from (
       select device_id from transition where tenant = ${tenant} and field = 'stage'
@@ -125,7 +129,7 @@ async function countsByDay(part: TenantDb, apart: Apart, day?: string): Promise<
   if (!apart) return ask(changesOfStage(part));
   const days = new Map((await ask(everyChangeOfStage(part))).map((each) => [each.day, each]));
   for (const some of inParts(apart))
-    for (const less of await ask(everyChangeOfStage(part).where("device_id", "in", some))) {
+    for (const less of await ask(everyChangeOfStage(part, some))) {
       const all = days.get(less.day)!;
       days.set(less.day, {
         day: less.day,
@@ -149,9 +153,8 @@ const LOST = countOf(sql`from_value = 'comanaged' and to_value <> 'comanaged'`);
 export async function daysOf(part: TenantDb, ids: readonly string[]): Promise<readonly DayOfStages[]> {
   const trend = followTrend();
   for (const some of inParts(ids)) {
-    const rows: Row[] = await changesOfStage(part)
+    const rows: Row[] = await changesOfStage(part, some)
       .select(COLUMNS)
-      .where("device_id", "in", some)
       .orderBy("device_id")
       .orderBy("at")
       .orderBy("seen_at")
@@ -163,19 +166,20 @@ export async function daysOf(part: TenantDb, ids: readonly string[]): Promise<re
 
 const COLUMNS = ["at", "device_id", "seen_at", "episode", "from_value", "to_value"] as const;
 
-const everyChangeOfStage = ({ db, tenant }: TenantDb) =>
+/** `among`: of these devices alone. The index of stages is found by the word itself, not by a value that comes later. */
+const everyChangeOfStage = ({ db, tenant }: TenantDb, among?: readonly string[]) =>
   db
     .selectFrom("transition")
     .where("tenant", "=", tenant)
-    // The index of stages is found by the word itself, not by a value that comes later.
-    .where("field", "=", sql.lit("stage"));
+    .where(({ eb }) => (among ? IS_STAGE_OF_FEW : eb("field", "=", sql.lit("stage"))))
+    .$if(among !== undefined, (some) => some.where("device_id", "in", [...among!]));
 
 const onDay = (changes: ReturnType<typeof everyChangeOfStage>, day: string) =>
   changes.where("at", ">=", day).where("at", "<", `${day}~`);
 
 /** Of devices that count. */
-const changesOfStage = (part: TenantDb) =>
-  everyChangeOfStage(part).where(({ exists, selectFrom }) =>
+const changesOfStage = (part: TenantDb, among?: readonly string[]) =>
+  everyChangeOfStage(part, among).where(({ exists, selectFrom }) =>
     exists(
       selectFrom("device")
         .select("device.device_id")
