@@ -91,7 +91,7 @@ export async function tidyLoaded(db: Kysely<Schema>, tables: readonly Loaded[]):
 }
 
 /** Something long on a connection of its own. */
-export type Build = (db: Kysely<Schema>) => Promise<unknown>;
+type Build = (db: Kysely<Schema>) => Promise<unknown>;
 
 /**
  * Builds what was left, also by a sync that was killed since, beside `first`: a server takes a processor for each. Outside of
